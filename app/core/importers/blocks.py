@@ -1,0 +1,65 @@
+"""The common form every importer reads into: paragraphs and tables in reading order, with what style tells."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Alignment = Literal["left", "center", "right", "justify"]
+
+# body: the text itself; running: a page's header or footer; contents: a generated table of contents.
+Role = Literal["body", "running", "contents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph (or, in an unwrapped document, one physical line).
+
+    `text` has `\\n` for a forced line break and `\\t` for a tab. `label` is a number the word processor
+    computed; it stands before `text` and is not part of it. `heading_level` counts from 1; `indent` is in
+    twentieths of a point. `notes` are the footnotes and endnotes referred to, in order.
+    """
+
+    text: str
+    label: str = ""
+    heading_level: int | None = None
+    bold: bool = False
+    alignment: Alignment = "left"
+    indent: int = 0
+    role: Role = "body"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; a cell's paragraphs are joined by `\\n`."""
+
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWarning:
+    """What an importer could not carry over as it stood. `block` is the index of the block concerned."""
+
+    code: str
+    message: str
+    text: str = ""
+    block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: `blocks` hold every character of its body but white space.
+
+    `wrapped`: paragraphs are physical lines of limited width, so that their ends are not known.
+    `size` is in bytes, `sha256` lower-case hexadecimal, both of the file itself.
+    """
+
+    format: str
+    sha256: str
+    size: int
+    blocks: tuple[Block, ...]
+    warnings: tuple[ReadWarning, ...] = ()
+    wrapped: bool = False

@@ -1,0 +1,175 @@
+"""Text as this project handles it: cleaning, folding, language, word-level comparison. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Final, Literal
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from rapidfuzz.distance import Indel
+
+
+class Language(StrEnum):
+    """The languages a draft, a comment or a page can be in."""
+
+    KY = "ky"
+    RU = "ru"
+    EN = "en"
+
+
+# What PostgreSQL (NUL, lone surrogates), XML 1.0 (other C0, noncharacters) or spreadsheets cannot hold.
+_UNSTORABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def normalize_input(text: str) -> str:
+    """NFC text with `\\n` line ends and nothing a database, XML or a spreadsheet would refuse."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", unified))
+
+
+_LETTER_FOLDS: Final = str.maketrans({"ӊ": "ң", "ҥ": "ң", "ѳ": "ө", "ɵ": "ө", "ё": "е"})
+# Capitals first: B, H, K, M, T look Cyrillic only as capitals, but casefolding has already happened here.
+_LOOK_ALIKES: Final = str.maketrans("abcehkmoptxy", "авсенкмортху")
+_CYRILLIC: Final = "\u0400-\u052f"
+_MIXED_WORD: Final = re.compile(
+    rf"[a-z]+[{_CYRILLIC}][a-z{_CYRILLIC}]*|[{_CYRILLIC}]+[a-z][a-z{_CYRILLIC}]*", re.UNICODE
+)
+
+
+def _fold_case(text: str) -> str:
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def fold(text: str) -> str:
+    """Lower-case text for matching: one Kyrgyz ң and ө, no ё, Latin look-alikes in Cyrillic words undone.
+
+    As long as its NFC input, character for character, so that a match can be cut out of the original.
+    """
+    folded = _fold_case(unicodedata.normalize("NFC", text)).translate(_LETTER_FOLDS)
+    return _MIXED_WORD.sub(lambda match: match.group().translate(_LOOK_ALIKES), folded)
+
+
+_KYRGYZ_LETTER: Final = re.compile("[өүңӨҮҢ]")
+_CYRILLIC_LETTER: Final = re.compile("[\u0400-\u052f]")
+_LATIN_LETTER: Final = re.compile("[A-Za-z]")
+# Kyrgyz prose has 5–9 % of these letters; Russian law text quoting Kyrgyz names stays far below 1 %.
+_KYRGYZ_SHARE: Final = 0.01
+_LANGUAGE_SAMPLE: Final = 50_000
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages([language.value for language in Language])
+    return identifier
+
+
+def detect_language(text: str) -> Language:
+    """The likeliest of ky, ru, en. Same text, same answer; Russian for text without letters."""
+    sample = text[:_LANGUAGE_SAMPLE].translate(_LETTER_FOLDS)
+    cyrillic = len(_CYRILLIC_LETTER.findall(sample))
+    latin = len(_LATIN_LETTER.findall(sample))
+    if latin > cyrillic:
+        return Language.EN
+    if cyrillic == 0:
+        return Language.RU
+    if len(_KYRGYZ_LETTER.findall(sample)) > cyrillic * _KYRGYZ_SHARE:
+        return Language.KY
+    language, _score = _identifier().classify(sample)
+    return Language.RU if language == Language.EN else Language(language)
+
+
+_TOKEN: Final = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+def words(text: str) -> list[str]:
+    """Words, runs of white space and single punctuation marks; their concatenation is `text`."""
+    return _TOKEN.findall(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One stretch of a comparison: text both sides have, or only the new or only the old one."""
+
+    kind: Literal["same", "inserted", "removed"]
+    text: str
+
+
+# Comparing costs tokens² / 64 steps and tokens² / 8 bytes: about 0.1 s and 20 MB at this bound.
+REDLINE_MAX_TOKENS: Final = 12_000
+
+
+def redline(old: str, new: str) -> tuple[Change, ...]:
+    """Word-level comparison. The same+removed texts make `old`, the same+inserted ones `new`.
+
+    Where more than REDLINE_MAX_TOKENS tokens remain on a side between the common beginning and end,
+    that middle is shown as one removal and one insertion.
+    """
+    old_words, new_words = words(old), words(new)
+    head = _common_prefix(old_words, new_words)
+    tail = _common_prefix(old_words[head:][::-1], new_words[head:][::-1])
+    old_middle = old_words[head : len(old_words) - tail]
+    new_middle = new_words[head : len(new_words) - tail]
+    changes = [
+        Change("same", "".join(old_words[:head])),
+        *_middle_changes(old_middle, new_middle),
+        Change("same", "".join(old_words[len(old_words) - tail :])),
+    ]
+    return _merged(changes)
+
+
+def _common_prefix(left: Sequence[str], right: Sequence[str]) -> int:
+    length = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        length += 1
+    return length
+
+
+def _middle_changes(old: list[str], new: list[str]) -> list[Change]:
+    if max(len(old), len(new)) > REDLINE_MAX_TOKENS:
+        return [Change("removed", "".join(old)), Change("inserted", "".join(new))]
+    changes = []
+    for code in Indel.opcodes(old, new):
+        old_text = "".join(old[code.src_start : code.src_end])
+        new_text = "".join(new[code.dest_start : code.dest_end])
+        if code.tag == "equal":
+            changes.append(Change("same", old_text))
+        else:
+            changes += [Change("removed", old_text), Change("inserted", new_text)]
+    return changes
+
+
+def _merged(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Adjacent changes of a kind joined; within a run of changes the removed text stands first."""
+    merged: list[Change] = []
+    removed = inserted = same = ""
+
+    def flush() -> None:
+        pairs: tuple[tuple[Literal["same", "inserted", "removed"], str], ...]
+        pairs = (("same", same), ("removed", removed), ("inserted", inserted))
+        merged.extend(Change(kind, text) for kind, text in pairs if text)
+
+    for change in changes:
+        if change.kind == "same" and change.text and (removed or inserted):
+            flush()
+            removed = inserted = same = ""
+        if change.kind == "same":
+            same += change.text
+        elif change.kind == "removed":
+            removed += change.text
+        else:
+            inserted += change.text
+    flush()
+    return tuple(merged)

@@ -1,0 +1,64 @@
+"""Puts the application together: the one place that may import all of app."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.core.permissions import Permission
+from app.infra.composition import Pikir, ServerSettings
+from app.infra.db import Database
+from app.infra.ratelimit import LoginThrottle
+from app.infra.storage import Storage
+from app.web.accounts.views import blueprint as accounts
+from app.web.comments.views import blueprint as comments
+from app.web.drafts.views import blueprint as drafts
+from app.web.errors import error_page, init_errors
+from app.web.languages import init_languages
+from app.web.pages.views import blueprint as pages
+from app.web.presentation import init_presentation
+from app.web.receipts.views import blueprint as receipts
+from app.web.security import init_security
+from app.web.sessions import init_sessions
+from app.web.static_files import init_static_files
+
+BLUEPRINTS = (pages, drafts, comments, receipts, accounts)
+
+
+def create_app(
+    settings: ServerSettings, *, database: Database, throttle: LoginThrottle, storage: Storage
+) -> APIFlask:
+    """One WSGI application. Opens nothing by itself: the database connects at the first request."""
+    app = APIFlask(
+        "app",
+        title="Pikir",
+        version="1.0",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        json_errors=False,
+        template_folder="../templates",
+    )
+    app.extensions["pikir"] = Pikir(settings, database, throttle, storage)
+    # The order counts: the host is looked at before anything else is.
+    init_security(app, settings)
+    init_languages(app)
+    init_sessions(app)
+    init_presentation(app)
+    init_static_files(app)
+    init_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.before_request(lambda: _refuse_undeclared(app))
+    if settings.is_production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
+
+
+def _refuse_undeclared(app: APIFlask) -> ResponseReturnValue | None:
+    """A view that declares no permission is not served: denied by default."""
+    if request.endpoint is None:
+        return None
+    declared = getattr(app.view_functions[request.endpoint], "permission", None)
+    return None if isinstance(declared, Permission) else error_page(404)

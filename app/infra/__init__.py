@@ -1,0 +1,1 @@
+"""Doors to the outside: database, clock, jobs, storage, rate limits, catalogues."""

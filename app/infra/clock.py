@@ -1,0 +1,29 @@
+"""The one clock that decides: the database's. Application hosts may be minutes apart; it is one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from app.models.base import UtcDateTime
+
+
+def clock(session: Session) -> ColumnElement[datetime]:
+    """The present as a column, for a statement that has something else to fetch.
+
+    PostgreSQL's `now()` is the transaction's start and must not decide a deadline; `clock_timestamp()` is the present.
+    """
+    expression: ColumnElement[Any]
+    if session.get_bind().dialect.name == "sqlite":
+        expression = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")
+    else:
+        expression = func.clock_timestamp()
+    return type_coerce(expression, UtcDateTime())
+
+
+def read_clock(session: Session) -> datetime:
+    """The present by the database's clock, UTC. Milliseconds on SQLite, microseconds on PostgreSQL."""
+    return session.execute(select(clock(session))).scalar_one()

@@ -1,0 +1,41 @@
+"""The nouns, one a file. Importing this package registers them all on `Base.metadata`."""
+
+from app.models.account import Account, ApiToken, BrowserSession
+from app.models.audit import AuditEvent
+from app.models.base import Base
+from app.models.clause import Clause, ClauseText
+from app.models.comment import Comment, CommentRevision, IdempotencyKey
+from app.models.digest import Digest, DigestFile, DigestState, DigestView
+from app.models.draft import Draft, Edition, EditionText
+from app.models.group import Membership, MembershipRole, Organisation, WorkingGroup
+from app.models.job import Job, JobKind, JobState
+from app.models.round import Round, RoundChange
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "AuditEvent",
+    "Base",
+    "BrowserSession",
+    "Clause",
+    "ClauseText",
+    "Comment",
+    "CommentRevision",
+    "Digest",
+    "DigestFile",
+    "DigestState",
+    "DigestView",
+    "Draft",
+    "Edition",
+    "EditionText",
+    "IdempotencyKey",
+    "Job",
+    "JobKind",
+    "JobState",
+    "Membership",
+    "MembershipRole",
+    "Organisation",
+    "Round",
+    "RoundChange",
+    "WorkingGroup",
+]

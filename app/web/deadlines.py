@@ -1,0 +1,124 @@
+"""What a round's deadline is called on a page: state, the sentence a clerk would write, what is left as a numeral."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext
+
+from app.core.dates import (
+    deadline_date,
+    deadline_time,
+    format_date,
+    format_span,
+    format_time,
+    unit_word,
+)
+from app.core.rounds import Access, Audience, RoundChangeKind, RoundState, Urgency
+from app.services.rounds import RoundChangeView, RoundView
+from app.web.context import current_language, pikir
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`urgency` is the CSS class too; `number` None once closed; `history` has a sentence for each change."""
+
+    round: RoundView
+    urgency: Urgency
+    audience: str
+    access: str
+    sentence: str
+    number: int | None
+    unit: str
+    history: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.round.state is RoundState.OPEN
+
+
+def describe_round(round_: RoundView) -> Due:
+    number, unit = time_left(round_)
+    return Due(
+        round=round_,
+        urgency=round_.period.urgency(round_.now),
+        audience=audience_name(round_.audience),
+        access=access_name(round_.access),
+        sentence=deadline_sentence(round_),
+        number=number,
+        unit=unit,
+        history=tuple(change_sentence(change) for change in round_.changes),
+    )
+
+
+def audience_name(audience: Audience) -> str:
+    if audience is Audience.PUBLIC:
+        return gettext("Public discussion")
+    return gettext("Discussion in the working group")
+
+
+def access_name(access: Access) -> str:
+    if access is Access.OPEN:
+        return gettext("Open to everyone, no registration.")
+    if access is Access.REGISTERED:
+        return gettext("Open to everyone who has logged in.")
+    return gettext("For the members of the working group.")
+
+
+def deadline_sentence(round_: RoundView) -> str:
+    """Sentences 22 to 26 of the glossary, by the state of the round at the database's clock."""
+    period, language, zone = round_.period, current_language(), pikir().zone
+    state = period.state(round_.now)
+    if state is RoundState.PLANNED:
+        return gettext(
+            "Comments open: %(date)s, %(time)s",
+            date=format_date(period.opens_at, language, zone),
+            time=format_time(period.opens_at, zone),
+        )
+    date, time = deadline_date(period.end, language, zone), deadline_time(period.end, zone)
+    if state is RoundState.CLOSED:
+        return gettext("The discussion is closed: %(date)s, %(time)s", date=date, time=time)
+    left = format_span(period.end - round_.now, language)
+    if date == format_date(round_.now, language, zone):
+        return gettext("The discussion ends today, %(time)s. Time left: %(left)s", time=time, left=left)
+    return gettext("Comments close: %(date)s, %(time)s. Time left: %(left)s", date=date, time=time, left=left)
+
+
+def change_sentence(change: RoundChangeView) -> str:
+    language, zone = current_language(), pikir().zone
+    if change.kind is RoundChangeKind.EXTENDED:
+        return gettext(
+            "Deadline extended. New deadline: %(date)s, %(time)s. Reason: %(reason)s",
+            date=deadline_date(change.new_closes_at, language, zone),
+            time=deadline_time(change.new_closes_at, zone),
+            reason=change.reason,
+        )
+    return gettext(
+        "Closed early: %(date)s, %(time)s. Reason: %(reason)s",
+        date=format_date(change.at, language, zone),
+        time=format_time(change.at, zone),
+        reason=change.reason,
+    )
+
+
+def closed_sentence(closed_at: datetime) -> str:
+    """What somebody reads who pressed the button a second too late."""
+    language, zone = current_language(), pikir().zone
+    return gettext(
+        "Closed: %(date)s, %(time)s. Your comment was not sent; copy its text.",
+        date=deadline_date(closed_at, language, zone),
+        time=deadline_time(closed_at, zone),
+    )
+
+
+def time_left(round_: RoundView) -> tuple[int | None, str]:
+    """The numeral and its unit: days, in the last day hours, in the last hour minutes."""
+    if round_.state is not RoundState.OPEN:
+        return None, ""
+    left = round_.period.end - round_.now
+    minutes = max(int(left / timedelta(minutes=1)), 1)
+    number, unit = (
+        (minutes // 1440, "day") if minutes >= 1440 else (minutes // 60, "hour") if minutes >= 60 else (minutes, "minute")
+    )
+    return number, unit_word(number, unit, current_language())

@@ -1,0 +1,50 @@
+"""Jobs out of the outbox: run once each, sent again when they got lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from app.infra.jobs import MAX_ATTEMPTS, ClaimedJob, LeaseLostError, claim_job, take_stale_jobs
+from app.models import JobKind
+from tasks.digests import compile_digest_job, fail_digest_job
+from tasks.heartbeat import heartbeat
+from tasks.notify import RUN_JOB
+from tasks.units import database
+from tasks.worker import app
+
+logger = logging.getLogger(__name__)
+HANDLERS: dict[JobKind, Callable[[ClaimedJob], None]] = {JobKind.COMPILE_DIGEST: compile_digest_job}
+FAILURES: dict[JobKind, Callable[[ClaimedJob, str], None]] = {JobKind.COMPILE_DIGEST: fail_digest_job}
+
+
+@app.task(name=RUN_JOB)
+def run_job(job_id: str) -> None:
+    """Claims the job and carries it out; does nothing when it is done or in another worker's hands."""
+    with database().write() as session:
+        job = claim_job(session, UUID(job_id))
+    if job is None:
+        return
+    try:
+        if job.attempt > MAX_ATTEMPTS:
+            FAILURES[job.kind](job, f"given up after {MAX_ATTEMPTS} attempts: every worker died at it")
+            return
+        with heartbeat(database(), job):
+            HANDLERS[job.kind](job)
+    except LeaseLostError:
+        logger.warning(
+            "job %s was taken over by another worker; nothing of attempt %d counts", job.id, job.attempt
+        )
+    except Exception as error:
+        logger.exception("job %s failed", job.id)
+        FAILURES[job.kind](job, f"{type(error).__name__}: {error}")
+
+
+@app.task(name="tasks.jobs.sweep_jobs")
+def sweep_jobs() -> None:
+    """Sends what was never sent, got lost, or was left behind by a dead worker."""
+    with database().write() as session:
+        job_ids = take_stale_jobs(session)
+    for job_id in job_ids:
+        run_job.delay(job_id.hex)
