@@ -302,13 +302,15 @@ def interrupt(process: subprocess.Popen[str]) -> None:
 @pytest.mark.parametrize("end", [stop_group, interrupt, kill_group])
 def test_serve_leaves_nothing_running(tmp_path: Path, end: Callable[[subprocess.Popen[str]], None]) -> None:
     with serving(tmp_path, free_port()) as process:
-        everything = 7  # serve, broker, gunicorn with two workers, Celery worker, beat
+        # serve, gunicorn with two workers, Celery worker, beat; the broker's title covers its environment
+        everything = 6
         assert eventually(lambda: len(processes_with(str(tmp_path))) == everything, 10)
         assert answers_ping(embedded_socket(tmp_path))
         end(process)
         code = process.wait(6)
         assert code == (-signal.SIGKILL if end is kill_group else 0)
         assert eventually(lambda: processes_with(str(tmp_path)) == [], 6)
+        assert eventually(lambda: not answers_ping(embedded_socket(tmp_path)), 1)
 
 
 @pytest.mark.slow
