@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations, Translations
 
-from app.core.dates import NBSP, format_moment
+from app.core.dates import NBSP, format_deadline
 from app.core.digests.phrases import find_label
 from app.core.text import Language
 
@@ -54,7 +54,8 @@ class CataloguePhrasebook:
         return f"{value:,}".replace(",", "," if self.locale is Language.EN else NBSP)
 
     def moment(self, value: datetime) -> str:
-        return format_moment(value, self.locale, self.zone)
+        # Midnight is where deadlines lie: a clerk writes it as the 24:00 of the day that ends.
+        return format_deadline(value, self.locale, self.zone)
 
     def local(self, value: datetime) -> datetime:
         return value.astimezone(self.zone)

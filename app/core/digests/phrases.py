@@ -8,12 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from app.core.phrases import N_
 from app.core.regions import REGIONS
-
-
-def N_(msgid: str) -> str:  # noqa: N802 -- the keyword pybabel extracts by
-    """Marks a message for the catalogue; a phrasebook translates it when it is said."""
-    return msgid
 
 
 class Phrasebook(Protocol):

@@ -12,10 +12,10 @@ from xlsxwriter.format import Format
 from app.core.digests.compile import DigestStream
 from app.core.digests.model import DigestHeader
 from app.core.digests.phrases import Phrase, Phrasebook
-from app.core.digests.renderers.xlsx.cells import line_count, split_for_row
+from app.core.digests.renderers.xlsx.cells import SHEET_ROWS, line_count, split_for_row
 from app.core.digests.renderers.xlsx.register import RegisterSheet
 from app.core.digests.renderers.xlsx.remarks import ROW_LINES, RemarksSheet
-from app.core.digests.renderers.xlsx.sheets import SHEET_ROWS, add_sheet, put, row_points, set_up_page
+from app.core.digests.renderers.xlsx.sheets import add_sheet, put, row_points, set_up_page
 from app.core.digests.renderers.xlsx.styles import TITLE_FONT, make_styles
 from app.core.digests.renderers.xlsx.summary import SummarySheet
 

@@ -10,11 +10,9 @@ from xlsxwriter.format import Format
 
 from app.core.digests.model import VIEW_SECRETARIAT, DigestClause, DigestComment, DigestHeader
 from app.core.digests.phrases import Phrase, Phrasebook
-from app.core.digests.renderers.xlsx.cells import TextWorksheet
+from app.core.digests.renderers.xlsx.cells import SHEET_ROWS, Cell, TextWorksheet
 from app.core.digests.renderers.xlsx.remarks import unit_name
 from app.core.digests.renderers.xlsx.sheets import (
-    SHEET_ROWS,
-    Cell,
     Column,
     Table,
     add_sheet,

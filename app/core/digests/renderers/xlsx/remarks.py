@@ -12,9 +12,8 @@ from xlsxwriter.format import Format
 from app.core.digests.compile import DisplaySection
 from app.core.digests.model import DigestClause, DigestComment, DigestHeader, Tally
 from app.core.digests.phrases import LABELS, Phrase, Phrasebook
-from app.core.digests.renderers.xlsx.cells import TextWorksheet, line_count, split_for_row
+from app.core.digests.renderers.xlsx.cells import SHEET_ROWS, TextWorksheet, line_count, split_for_row
 from app.core.digests.renderers.xlsx.sheets import (
-    SHEET_ROWS,
     Column,
     Table,
     add_sheet,
@@ -29,6 +28,7 @@ REMARK_WIDTH, PROPOSAL_WIDTH = 46, 36
 ROW_LINES = 16
 """Lines of text in one row: two such rows fit on an A4 page, and one well under Excel's highest row (409 points)."""
 _LIST_LENGTH = 255
+_UNIT_LENGTH = 300
 _TITLE_CHARACTERS = 90
 TITLE_LENGTH = 1_000
 """Characters of the title above a table; the sheet on how the digest was made has it whole."""
@@ -150,10 +150,10 @@ class RemarksSheet:
 
 
 def unit_name(clause: DigestClause | None, language: str, phrasebook: Phrasebook) -> str:
-    """How a clause is called in a table: its label, for want of one its eId."""
+    """How a clause is called in every row about it: its label, for want of one its eId."""
     if clause is None:
         return phrasebook(Phrase.WHOLE_DRAFT)
-    return clause.wording(language).label or clause.eid
+    return shorten(clause.wording(language).label or clause.eid, _UNIT_LENGTH)
 
 
 def merge(sheet: TextWorksheet, cells: tuple[int, int, int], text: str, style: Format) -> None:

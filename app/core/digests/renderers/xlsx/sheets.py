@@ -5,29 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from app.core.digests.phrases import Phrase, Phrasebook
-from app.core.digests.renderers.xlsx.cells import TextWorksheet, line_count, split_text
+from app.core.digests.renderers.xlsx.cells import (
+    SHEET_ROWS,
+    Cell,
+    CellLost,
+    TextWorksheet,
+    line_count,
+    split_text,
+)
 from app.core.digests.renderers.xlsx.styles import VARIANTS
 
-SHEET_ROWS = 1_048_576
-"""Rows of an Excel sheet."""
 _MAX_POINTS = 409
 _LEADING = 1.32
 _NAME_LENGTH = 31
 _FOOTER_TITLE = 90
 """Characters of the title at the foot; with every & doubled still under Excel's 255."""
-_EXCEL_YEARS = range(1900, 10_000)
-
-Cell = str | float | datetime | None
-
-
-class CellLost(Exception):
-    """XlsxWriter would not keep a cell. Everything is cut to fit beforehand, so this is a fault of the renderer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +59,12 @@ def set_up_page(sheet: TextWorksheet, title: str, phrasebook: Phrasebook, pages_
     sheet.set_footer("&L&8 " + shorten(title, _FOOTER_TITLE).replace("&", "&&") + "&R&8" + page)
 
 
-def put(sheet: TextWorksheet, row: int, column: int, value: Cell, style: Format) -> None:
-    """Write one cell; text is text, a number a number, a datetime (local, naive) a date. Raises CellLost."""
+def put(sheet: TextWorksheet, row: int, column: int, value: str | float | None, style: Format) -> None:
+    """Write one cell of a page laid out by hand. Raises CellLost."""
     if value is None or value == "":
         result = sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
         result = sheet.write_string(row, column, value, style)
-    elif isinstance(value, datetime) and value.year in _EXCEL_YEARS:
-        result = sheet.write_datetime(row, column, value, style)
-    elif isinstance(value, datetime):
-        result = sheet.write_string(row, column, value.isoformat(" "), style)
     else:
         result = sheet.write_number(row, column, value, style)
     if result:
@@ -109,8 +102,9 @@ class Table:
     ) -> None:
         self._new_sheet, self._dress, self._finish_sheet = new_sheet, dress, finish_sheet
         self._columns, self._styles, self._compact, self._rows = columns, styles, compact, rows
-        self._style_names = {
-            variant: [f"{variant}:{c.style}" if variant else c.style for c in columns] for variant in VARIANTS
+        self._looks = {
+            variant: [styles[f"{variant}:{c.style}" if variant else c.style] for c in columns]
+            for variant in VARIANTS
         }
         self._widths = [int(column.width) for column in columns]
         self._begin()
@@ -139,10 +133,12 @@ class Table:
             self.finish()
             self._begin()
         lines = 1 if self._compact else lines_needed(zip(cells, self._widths, strict=True))
-        self._sheet.state_height(self._next, row_points(lines), fixed=self._compact)
-        for index, (style, value) in enumerate(zip(self._style_names[variant], cells, strict=True)):
-            if not self._compact or value is not None:
-                put(self._sheet, self._next, index, value, self._styles[style])
+        styled = [
+            (index, value, style)
+            for index, (value, style) in enumerate(zip(cells, self._looks[variant], strict=True))
+            if value is not None or not self._compact
+        ]
+        self._sheet.write_whole_row(self._next, styled, row_points(lines), fixed=self._compact)
         self._next += 1
 
     def finish(self) -> None:
