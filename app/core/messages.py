@@ -35,6 +35,12 @@ MESSAGES: dict[str, str] = {
     "slug-taken": N_("The address %(slug)s is taken."),
     "title-required": N_("Write the title."),
     "trees-differ": N_("The structure of this file differs from the draft's."),
+    # Files of drafts
+    "import-empty": N_("The file is empty."),
+    "import-encrypted": N_("The file is locked with a password. Save it without one."),
+    "import-malformed": N_("The file is damaged (%(detail)s). Open it and save it again."),
+    "import-too-large": N_("The file is too large: %(size)s, at most %(limit)s. Divide it."),
+    "import-unsupported-format": N_("A file of this format (%(format)s) cannot be read. Save it as DOCX or TXT."),
     # Rounds
     "closes-at-moves-earlier": N_("The deadline may only move later. To end sooner, close the round early."),
     "closes-before-opens": N_("The round would close before it opens."),
@@ -76,9 +82,17 @@ MESSAGES: dict[str, str] = {
     "names-required": N_("Write the name in at least one language."),
     "time-malformed": N_("There is no such time. Example: 18:30; 24:00 is the end of the day."),
     # Requests
+    "content-type-unsupported": N_("Send JSON: the content type must be application/json."),
     "csrf-failed": N_("The page was open for too long. Check your text and send it again."),
     "field-invalid": N_("The value is not valid."),
     "field-required": N_("This field is required."),
+    "internal-error": N_("Something went wrong on our side. It was recorded; try again in a few minutes."),
+    "json-malformed": N_("The body is not valid JSON."),
+    "malformed": N_("Some fields are not valid: %(fields)s."),
+    "method-not-allowed": N_("This address does not take this method."),
     "not-found": N_("There is no such page."),
+    "request-refused": N_("The request was not understood."),
     "too-large": N_("The request is too large."),
+    "too-many-requests": N_("Too many requests. Try again later."),
+    "unavailable": N_("Pikir is not available at the moment. Try again in a few minutes."),
 }

@@ -56,7 +56,7 @@ def read_front(lines: Sequence[Line]) -> Front:
 def _title_lines(lines: Sequence[Line]) -> set[int]:
     """Indexes of the lines that make the title: the act's type and its «О …» or «… жөнүндө»."""
     short = [
-        len(line.text) <= _LONGEST_TITLE_LINE and not line.table and not line.text.endswith((";", ":"))
+        len(line.text) <= _LONGEST_TITLE_LINE and not line.plain and not line.text.endswith((";", ":"))
         for line in lines
     ]
     kinds = {

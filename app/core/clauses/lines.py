@@ -17,18 +17,19 @@ _SLACK: Final = 0.92
 class Line:
     """A stretch of text that may begin a unit. `text` includes the number Word computed.
 
-    `clean`: a paragraph surely begins here. `continued`: a forced break separates it from the line before.
-    `trusted`: the number was computed by the word processor.
+    `clean`: a paragraph surely begins here; `own`: a line its author began, if perhaps in mid-sentence. `continued`: a forced break separates it from the line before.
+    `trusted`: the number was computed by the word processor. `plain`: a table's row or a note, never cut.
     """
 
     text: str
     marker: Marker | None = None
     clean: bool = True
+    own: bool = True
     continued: bool = False
     trusted: bool = False
     styled: bool = False
     centered: bool = False
-    table: bool = False
+    plain: bool = False
     contents: bool = False
     notes: tuple[str, ...] = ()
     block: int = 0
@@ -53,11 +54,8 @@ def is_heading(marker: Marker | None) -> bool:
 
 def running_text(document: Document) -> list[str]:
     """Headers and footers of pages, in order."""
-    return [
-        block.text
-        for block in document.blocks
-        if isinstance(block, Paragraph) and block.role == "running" and block.text
-    ]
+    running = [b for b in document.blocks if isinstance(b, Paragraph) and b.role == "running"]
+    return [text for block in running for text in (block.label, block.text, *block.notes) if text]
 
 
 def read_lines(document: Document) -> list[Line]:
@@ -65,24 +63,25 @@ def read_lines(document: Document) -> list[Line]:
     lines: list[Line] = []
     pending: list[tuple[int, Paragraph]] = []
     for index, block in enumerate(document.blocks):
-        if isinstance(block, Paragraph) and document.wrapped:
-            pending += [] if block.role == "running" else [(index, block)]
+        if isinstance(block, Paragraph) and block.role == "running":
             continue
-        if isinstance(block, Table):
-            lines += _table_lines(index, block)
-        elif block.role != "running":
-            lines += _paragraph_lines(index, block)
+        if document.wrapped and isinstance(block, Paragraph) and not (block.label or block.notes):
+            pending.append((index, block))
+            continue
+        lines += _unwrapped(pending)
+        pending = []
+        lines += _table_lines(index, block) if isinstance(block, Table) else _paragraph_lines(index, block)
     lines += _unwrapped(pending)
-    return [line if line.table else replace(line, marker=find_marker(line.text)) for line in lines]
+    return [line if line.plain else replace(line, marker=find_marker(line.text)) for line in lines]
 
 
 def _table_lines(index: int, table: Table) -> Iterator[Line]:
     for row in table.rows:
         text = "\t".join(" ".join(cell.split()) for cell in row).strip()
         if text:
-            yield Line(text, table=True, block=index)
+            yield Line(text, plain=True, block=index)
     for note in table.notes:
-        yield Line(note, table=True, block=index)
+        yield Line(note, plain=True, block=index)
 
 
 def _paragraph_lines(index: int, paragraph: Paragraph) -> Iterator[Line]:
@@ -91,10 +90,13 @@ def _paragraph_lines(index: int, paragraph: Paragraph) -> Iterator[Line]:
     if label:
         segments[:1] = [f"{label} {segments[0]}" if segments else label]
     merged = _merge_segments(segments)
+    if not merged:
+        yield from (Line(note, plain=True, block=index) for note in paragraph.notes)
     for place, segment in enumerate(merged):
         yield Line(
             text=segment,
             clean=place == 0 or ends_sentence(merged[place - 1]),
+            own=True,
             continued=place > 0,
             trusted=bool(label) and place == 0,
             styled=paragraph.heading_level is not None or paragraph.bold or paragraph.alignment == "center",
@@ -126,7 +128,7 @@ def _unwrapped(physical: Sequence[tuple[int, Paragraph]]) -> list[Line]:
     last, blank = "", False
     for index, paragraph in physical:
         text = paragraph.text
-        if not text:
+        if not text.strip():
             blank = True
             continue
         marker = find_marker(text)
@@ -134,10 +136,15 @@ def _unwrapped(physical: Sequence[tuple[int, Paragraph]]) -> list[Line]:
         if parts and marker is None and _goes_on(last, text, full=full):
             parts += ["" if last.endswith("-") and last[-2:-1].isalpha() else " ", text]
         else:
-            clean = not parts or not full or ends_sentence(last) or is_heading(lines[-1].marker)
+            clean = (
+                not parts or blank or ends_sentence(last) or is_heading(lines[-1].marker) or last.isupper()
+            )
             _finish(lines, parts)
             parts = [text]
-            lines.append(Line("", marker=marker, clean=clean, block=index))
+            contents = paragraph.role == "contents"
+            lines.append(
+                Line("", marker=marker, clean=clean, own=clean or not full, contents=contents, block=index)
+            )
         last, blank = text, False
     _finish(lines, parts)
     return lines

@@ -78,7 +78,7 @@ class Outline:
         for index, line in enumerate(lines):
             if index in skipped:
                 continue
-            unit = None if line.table or index <= self._quote_until else self._begin(line, articles=articles)
+            unit = None if line.plain or index <= self._quote_until else self._begin(line, articles=articles)
             if unit is not None:
                 self._add(unit)
                 self._add_inner(line, unit)
@@ -129,9 +129,9 @@ class Outline:
             or follows(previous.number, marker.number)
         )
         supported = line.trusted or line.styled or expected
-        if marker.strength == "likely" and not (supported and line.clean):
+        if marker.strength == "likely" and not (supported and line.own):
             return None
-        if not line.clean and not expected:
+        if not line.own and not expected:
             return None
         self._close(RANK[marker.level])
         doubt = "" if supported or marker.rest == "" else "number"
@@ -244,9 +244,9 @@ class Outline:
             self.head.append(line)
             return
         unit = self.units[-1]
-        if self._heading_open and not line.table and self._belongs_to_heading(unit, line, following):
+        if self._heading_open and not line.plain and self._belongs_to_heading(unit, line, following):
             unit.heading = f"{unit.heading} {line.text}".strip()
-        elif not line.clean and unit.texts:
+        elif unit.texts and not (line.own if line.marker is None else line.clean):
             unit.texts[-1] = f"{unit.texts[-1]} {line.text}"
             self._heading_open = False
         else:

@@ -8,7 +8,7 @@ so clauses there pair where they can; what is left over is a difference of sever
 its words stay with the clause they follow (`carry_texts`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 

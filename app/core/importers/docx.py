@@ -102,8 +102,7 @@ class _Reader:
         held: Paragraph | None = None
         for element in _descend(parent, {W + "p", W + "tbl"}):
             if element.tag == W + "tbl":
-                if held is not None:
-                    yield held
+                yield from _stripped(held)
                 held = None
                 yield from self._table(element)
                 continue
@@ -114,10 +113,9 @@ class _Reader:
                 held = first
             else:
                 held = None
-                yield first
+                yield from _stripped(first)
             yield from boxes
-        if held is not None:
-            yield held
+        yield from _stripped(held)
 
     def _paragraph(self, element: etree._Element, role: Role) -> list[Paragraph]:
         """The paragraph, then those of its text boxes."""
@@ -127,13 +125,13 @@ class _Reader:
         content = read_text(element, bold=bool(style.bold))
         self.removed += content.removed
         self.tracked = self.tracked or content.inserted
-        text = normalize_input(content.text).strip()
+        text = normalize_input(content.text)
         role = "contents" if style.name.startswith("toc ") else role
         paragraph = Paragraph(
             text=text,
             label=normalize_input(self._label(identity, style, look)),
             heading_level=None if look.outline is None or look.outline > 8 else look.outline + 1,
-            bold=content.bold and bool(text),
+            bold=content.bold and bool(text.strip()),
             alignment=look.alignment or "left",
             indent=look.indent or 0,
             role=role,
@@ -193,6 +191,12 @@ class _Reader:
             yield ReadWarning("lost-part", "a file embedded in the document was not read")
         if next(body.iter(W + "drawing", W + "pict"), None) is not None:
             yield ReadWarning("lost-picture", "pictures are not carried over")
+
+
+def _stripped(paragraph: Paragraph | None) -> Iterator[Paragraph]:
+    """The paragraph, if there is one, without white space around it: only its own end could need that."""
+    if paragraph is not None:
+        yield replace(paragraph, text=paragraph.text.strip())
 
 
 def _descend(parent: etree._Element, tags: set[str]) -> Iterator[etree._Element]:

@@ -33,7 +33,7 @@ _SIGNATURES: Final = (
     (b"\x7fELF", "binary"),
 )
 _MARKUP: Final = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE|html|!--|akomaNtoso|[A-Za-z][\w:.-]*[\s>/])", re.IGNORECASE
+    rb"^(?:\xef\xbb\xbf)?\s*<(\?\w|!DOCTYPE|html|!--|akomaNtoso|[A-Za-z][\w:.-]*[\s>/])", re.IGNORECASE
 )
 _HTML: Final = re.compile(rb"(?i)<(?:!DOCTYPE\s+)?html")
 _PDF_WITHIN: Final = 1024

@@ -69,15 +69,16 @@ def _decode_single_byte(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return _checked(text)
+        # Any bytes at all are "valid" in these encodings: what comes out must look like words.
+        return _checked(text, letters=True)
     raise RuleViolation("import-unsupported-format", format="binary")
 
 
-def _checked(text: str) -> str:
-    """The text, unless it is a picture or a program in disguise: control characters, hardly any letters."""
+def _checked(text: str, *, letters: bool = False) -> str:
+    """The text, unless it is a picture or a program in disguise: control characters, hardly any `letters`."""
     sample = text[:_SAMPLE_BYTES]
-    letters = sum(char.isalnum() or char.isspace() for char in sample)
-    if len(_CONTROLS.findall(sample)) * 100 > len(sample) or letters * 2 < len(sample):
+    controls = len(_CONTROLS.findall(sample)) * 100 > len(sample)
+    if controls or (letters and sum(char.isalnum() or char.isspace() for char in sample) * 2 < len(sample)):
         raise RuleViolation("import-unsupported-format", format="binary")
     return text
 

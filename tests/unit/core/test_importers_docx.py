@@ -1,0 +1,291 @@
+"""Word documents: computed numbers, tracked changes, tables, notes. No character of the body is lost."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from app.core.errors import RuleViolation
+from app.core.importers import Document, Paragraph, Table, read_document
+from tests.unit.core.docx_fixture import (
+    W,
+    WordFile,
+    number_level,
+    numbered_law,
+    paragraph,
+    restarts_at,
+    run,
+    uses,
+)
+
+
+def read(file: WordFile) -> Document:
+    return read_document(file.bytes(), filename="draft.docx")
+
+
+def labels(file: WordFile) -> list[str]:
+    return [block.label for block in read(file).blocks if isinstance(block, Paragraph)]
+
+
+def texts(file: WordFile) -> list[str]:
+    return [block.text for block in read(file).blocks if isinstance(block, Paragraph)]
+
+
+def test_numbers_word_computes_are_read_as_word_prints_them() -> None:
+    assert labels(numbered_law()) == [
+        "",
+        "",
+        "Глава I.",
+        "Статья 1.",
+        "1.",
+        "1)",
+        "а)",
+        "б)",
+        "2)",
+        "2.",
+        "Статья 2.",
+        "1.",
+        "Глава II.",
+        "Статья 3.",
+        "1.",
+    ]
+
+
+def listed(definition: str, *levels: int, num: str | None = None, extra: tuple[str, ...] = ()) -> list[str]:
+    file = WordFile(definitions={0: definition}, lists={1: num or uses(0)})
+    file.add(*(paragraph("x", num=1, level=level) for level in levels), *extra)
+    return labels(file)
+
+
+def test_a_deeper_level_begins_again_after_a_higher_one() -> None:
+    two = number_level(0, "decimal", "%1.") + number_level(1, "decimal", "%1.%2.")
+    assert listed(two, 0, 1, 1, 0, 1) == ["1.", "1.1.", "1.2.", "2.", "2.1."]
+
+
+def test_a_level_told_never_to_restart_goes_on_counting() -> None:
+    two = number_level(0, "decimal", "%1.") + number_level(
+        1, "decimal", "%2)", extra='<w:lvlRestart w:val="0"/>'
+    )
+    assert listed(two, 0, 1, 0, 1) == ["1.", "1)", "2.", "2)"]
+
+
+def test_a_level_restarting_only_after_the_first_goes_on_below_the_second() -> None:
+    three = (
+        number_level(0, "decimal", "%1.")
+        + number_level(1, "decimal", "%2)")
+        + number_level(2, "lowerLetter", "%3.", extra='<w:lvlRestart w:val="1"/>')
+    )
+    assert listed(three, 0, 1, 2, 1, 2, 0, 1, 2) == ["1.", "1)", "a.", "2)", "b.", "2.", "1)", "a."]
+
+
+def test_russian_letters_skip_those_no_list_uses() -> None:
+    found = listed(number_level(0, "russianLower", "%1)"), *[0] * 31)
+    assert "".join(label[0] for label in found[:29]) == "абвгдежзиклмнопрстуфхцчшщыэюя"
+    assert found[29:] == ["аа)", "бб)"]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "expected"),
+    [
+        ("upperRoman", "XIV"),
+        ("lowerRoman", "xiv"),
+        ("upperLetter", "N"),
+        ("decimalZero", "14"),
+        ("none", ""),
+        ("someFutureFormat", "14"),
+    ],
+)
+def test_number_formats(number_format: str, expected: str) -> None:
+    assert listed(number_level(0, number_format, "%1", start=14), 0) == [expected]
+
+
+def test_a_legal_level_prints_roman_parents_as_arabic() -> None:
+    two = number_level(0, "upperRoman", "%1.") + number_level(1, "decimal", "%1.%2.", extra="<w:isLgl/>")
+    assert listed(two, 0, 0, 1) == ["I.", "II.", "2.1."]
+
+
+def test_a_start_override_counts_once_and_lists_share_their_counter() -> None:
+    file = WordFile(
+        definitions={0: number_level(0, "decimal", "%1.")},
+        lists={1: uses(0), 2: uses(0, restarts_at(0, 1)), 3: uses(0)},
+    )
+    file.add(*(paragraph("x", num=num) for num in (1, 1, 2, 2, 3)))
+    assert labels(file) == ["1.", "2.", "1.", "2.", "3."]
+
+
+def test_a_level_override_changes_the_label() -> None:
+    override = f'<w:lvlOverride w:ilvl="0">{number_level(0, "decimal", "Берене %1")}</w:lvlOverride>'
+    assert listed(number_level(0, "decimal", "%1."), 0, num=uses(0, override)) == ["Берене 1"]
+
+
+def test_a_heading_style_brings_its_number_level_and_outline() -> None:
+    definition = number_level(0, "decimal", "Глава %1.", extra='<w:pStyle w:val="H1"/>') + number_level(
+        1, "decimal", "Статья %2.", extra='<w:pStyle w:val="H2"/>'
+    )
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/>'
+        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>"
+        '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/><w:basedOn w:val="H1"/></w:style>"
+    )
+    file = WordFile(definitions={0: definition}, lists={1: uses(0)}, styles=styles)
+    file.add(paragraph("Общее", style="H1"), paragraph("Предмет", style="H2"))
+    assert labels(file) == ["Глава 1.", "Статья 1."]
+    assert [block.heading_level for block in read(file).blocks if isinstance(block, Paragraph)] == [1, 2]
+
+
+def test_number_zero_takes_a_style_s_number_away() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="L">' + IN_LIST.format(1) + "</w:style>"
+    file = WordFile(definitions={0: number_level(0, "decimal", "%1.")}, lists={1: uses(0)}, styles=styles)
+    file.add(paragraph("с номером", style="L"), paragraph("без номера", style="L", num=0))
+    assert labels(file) == ["1.", ""]
+
+
+def test_a_list_linked_to_a_numbering_style_uses_that_style_s_levels() -> None:
+    styles = '<w:style w:type="numbering" w:styleId="N">' + IN_LIST.format(2) + "</w:style>"
+    file = WordFile(
+        definitions={0: '<w:numStyleLink w:val="N"/>', 1: number_level(0, "decimal", "%1)")},
+        lists={1: uses(0), 2: uses(1)},
+        styles=styles,
+    )
+    file.add(paragraph("x", num=1), paragraph("y", num=1))
+    assert labels(file) == ["1)", "2)"]
+
+
+def test_tracked_changes_are_accepted_with_a_warning() -> None:
+    changed = (
+        f"<w:ins>{run('новое')}</w:ins><w:del><w:r><w:delText>старое</w:delText></w:r></w:del>"
+        f"<w:moveFrom>{run('унесённое')}</w:moveFrom>"
+    )
+    file = WordFile().add(paragraph("Слово ", inner=changed))
+    assert texts(file) == ["Слово новое"]
+    (warning,) = read(file).warnings
+    assert warning.code == "tracked-changes"
+    assert "старое" in warning.message
+    assert "унесённое" in warning.message
+
+
+def test_a_deleted_paragraph_end_joins_the_next_paragraph() -> None:
+    first = f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('одна ')}</w:p>"
+    assert texts(WordFile().add(first, paragraph("статья"), paragraph("другая"))) == ["одна статья", "другая"]
+
+
+def test_superscript_digits_stay_apart_from_the_number_before_them() -> None:
+    raised = run("1", '<w:vertAlign w:val="superscript"/>')
+    assert texts(WordFile().add(paragraph("Статья 126", inner=raised))) == ["Статья 126¹"]
+
+
+def test_tabs_breaks_and_hard_hyphens_are_kept() -> None:
+    inner = f"<w:r><w:tab/><w:t>б</w:t><w:br/><w:t>в</w:t><w:noBreakHyphen/></w:r>{run('г')}"
+    assert texts(WordFile().add(paragraph("а", inner=inner))) == ["а\tб\nв\u2011г"]
+
+
+def test_a_table_keeps_rows_and_cells() -> None:
+    def cell(*paragraphs: str) -> str:
+        return f"<w:tc>{''.join(paragraphs)}</w:tc>"
+
+    rows = (
+        f"<w:tr>{cell(paragraph('Мера'))}{cell(paragraph('Срок'))}</w:tr>"
+        f"<w:tr>{cell(paragraph('Сход'), paragraph('жителей'))}{cell(paragraph('2027'))}</w:tr>"
+    )
+    (table,) = read(WordFile().add(f"<w:tbl>{rows}</w:tbl>")).blocks
+    assert table == Table((("Мера", "Срок"), ("Сход\nжителей", "2027")))
+
+
+def test_a_one_column_table_is_a_frame_around_paragraphs() -> None:
+    framed = f"<w:tbl><w:tr><w:tc>{paragraph('Статья 1. Предмет')}{paragraph('Текст.')}</w:tc></w:tr></w:tbl>"
+    assert texts(WordFile().add(framed)) == ["Статья 1. Предмет", "Текст."]
+
+
+def test_a_footnote_goes_with_the_paragraph_that_refers_to_it() -> None:
+    file = WordFile(
+        footnotes=f'<w:footnote w:type="separator" w:id="0">{paragraph("—")}</w:footnote>'
+        f'<w:footnote w:id="2">{paragraph("См. приложение.")}</w:footnote>'
+    )
+    file.add(paragraph("Текст", inner='<w:r><w:footnoteReference w:id="2"/></w:r>'))
+    (block,) = read(file).blocks
+    assert isinstance(block, Paragraph)
+    assert block.notes == ("См. приложение.",)
+
+
+def test_a_footnote_nobody_refers_to_is_warned_about() -> None:
+    file = WordFile(footnotes=f'<w:footnote w:id="2">{paragraph("Забытая.")}</w:footnote>').add(
+        paragraph("Текст")
+    )
+    assert [warning.code for warning in read(file).warnings] == ["lost-note"]
+
+
+def test_text_boxes_and_content_controls_are_read_once() -> None:
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = (
+        f'<mc:AlternateContent xmlns:mc="{mc}"><mc:Choice><w:txbxContent>{paragraph("В рамке")}</w:txbxContent>'
+        f"</mc:Choice><mc:Fallback><w:txbxContent>{paragraph('В рамке')}</w:txbxContent></mc:Fallback>"
+        "</mc:AlternateContent>"
+    )
+    control = f"<w:sdt><w:sdtContent>{paragraph('В поле')}</w:sdtContent></w:sdt>"
+    assert texts(WordFile().add(paragraph("До", inner=f"<w:r>{box}</w:r>"), control)) == [
+        "До",
+        "В рамке",
+        "В поле",
+    ]
+
+
+def test_a_generated_table_of_contents_is_marked() -> None:
+    gallery = (
+        '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+        f"<w:sdtContent>{paragraph('Статья 1. Предмет 3')}</w:sdtContent>"
+    )
+    (block,) = read(WordFile().add(f"<w:sdt>{gallery}</w:sdt>")).blocks
+    assert isinstance(block, Paragraph)
+    assert block.role == "contents"
+
+
+def test_a_strict_document_is_read_like_any_other() -> None:
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    document = f'<w:document xmlns:w="{strict}"><w:body>{paragraph("Текст")}</w:body></w:document>'
+    assert texts(WordFile(others={"word/document.xml": document})) == ["Текст"]
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("<w:document", "import-malformed"),
+        (f'<w:document xmlns:w="{W}"/>', "import-unsupported-format"),
+        ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>', "import-malformed"),
+    ],
+)
+def test_a_damaged_body_is_refused(document: str, code: str) -> None:
+    with pytest.raises(RuleViolation) as refusal:
+        read(WordFile(others={"word/document.xml": document}))
+    assert refusal.value.code == code
+    assert refusal.value.params["filename"] == "draft.docx"
+
+
+def test_a_bomb_is_refused_while_it_is_unpacked() -> None:
+    bomb = f'<w:document xmlns:w="{W}">' + " " * 30_000_000 + "</w:document>"
+    with pytest.raises(RuleViolation) as refusal:
+        read(WordFile(others={"word/document.xml": bomb}))
+    assert refusal.value.code == "import-too-large"
+
+
+def test_too_many_paragraphs_are_refused() -> None:
+    with pytest.raises(RuleViolation) as refusal:
+        read(WordFile().add("<w:p/>" * 210_000))
+    assert refusal.value.code == "import-too-large"
+
+
+def test_a_long_note_referred_to_many_times_is_read_once() -> None:
+    file = WordFile(footnotes=f'<w:footnote w:id="2">{paragraph("слово " * 100)}</w:footnote>')
+    file.add(paragraph("Т", inner='<w:r><w:footnoteReference w:id="2"/></w:r>') * 50)
+    assert sum(len(block.notes) for block in read(file).blocks) == 1
+
+
+def test_an_archive_with_too_many_members_is_refused() -> None:
+    file = WordFile(others={f"word/{index}.xml": "<x/>" for index in range(2_001)})
+    with pytest.raises(RuleViolation) as refusal:
+        read(file.add(paragraph("Т")))
+    assert refusal.value.code == "import-too-large"
+
+
+def test_the_fixture_is_a_zip_word_would_open() -> None:
+    with ZipFile(BytesIO(numbered_law().bytes())) as archive:
+        assert archive.testzip() is None
