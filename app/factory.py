@@ -7,6 +7,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.api import v1 as api
 from app.core.permissions import Permission
 from app.infra.composition import Pikir, ServerSettings
 from app.infra.db import Database
@@ -14,17 +15,21 @@ from app.infra.ratelimit import LoginThrottle
 from app.infra.storage import Storage
 from app.web.accounts.views import blueprint as accounts
 from app.web.comments.views import blueprint as comments
+from app.web.desk.views import blueprint as desk
+from app.web.digests.views import blueprint as digests
 from app.web.drafts.views import blueprint as drafts
 from app.web.errors import error_page, init_errors
 from app.web.languages import init_languages
+from app.web.page_cache import init_page_cache
 from app.web.pages.views import blueprint as pages
 from app.web.presentation import init_presentation
 from app.web.receipts.views import blueprint as receipts
-from app.web.security import init_security
+from app.web.rounds.views import blueprint as rounds
+from app.web.security import csrf, init_security
 from app.web.sessions import init_sessions
 from app.web.static_files import init_static_files
 
-BLUEPRINTS = (pages, drafts, comments, receipts, accounts)
+BLUEPRINTS = (pages, drafts, comments, receipts, accounts, desk, rounds, digests)
 
 
 def create_app(
@@ -35,7 +40,8 @@ def create_app(
         "app",
         title="Pikir",
         version="1.0",
-        spec_path="/api/v1/openapi.json",
+        # The API serves its own document, made of its own endpoints.
+        spec_path=None,
         docs_path=None,
         json_errors=False,
         template_folder="../templates",
@@ -47,9 +53,13 @@ def create_app(
     init_sessions(app)
     init_presentation(app)
     init_static_files(app)
+    init_page_cache(app)
     init_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api.register(app)
+    # No cookie counts there, so nobody else's page can act for a reader.
+    csrf.exempt(api.blueprint)
     app.before_request(lambda: _refuse_undeclared(app))
     if settings.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

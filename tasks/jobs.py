@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
+
 from app.infra.jobs import MAX_ATTEMPTS, ClaimedJob, LeaseLostError, claim_job, take_stale_jobs
 from app.models import JobKind
 from tasks.digests import compile_digest_job, fail_digest_job
@@ -36,6 +38,9 @@ def run_job(job_id: str) -> None:
         logger.warning(
             "job %s was taken over by another worker; nothing of attempt %d counts", job.id, job.attempt
         )
+    except OperationalError:
+        # The database went away or was busy: not the job's fault. Its lease runs out and the sweeper sends it again.
+        logger.exception("job %s is left to the sweeper", job.id)
     except Exception as error:
         logger.exception("job %s failed", job.id)
         FAILURES[job.kind](job, f"{type(error).__name__}: {error}")

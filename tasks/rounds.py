@@ -12,6 +12,12 @@ from tasks.worker import app
 def close_due_rounds() -> None:
     with database().read() as session:
         due = list_due_rounds(session)
+    failures: list[Exception] = []
     for round_id in due:
-        with database().write() as session:
-            carry_out_close(session, round_id=round_id)
+        try:
+            with database().write() as session:
+                carry_out_close(session, round_id=round_id)
+        except Exception as error:  # noqa: BLE001 - one round that cannot be closed must not keep the others open
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("rounds that could not be closed; tried again at the next tick", failures)

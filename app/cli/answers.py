@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -21,8 +24,12 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print_document(answer.document)
     else:
-        for line in answer.lines:
-            click.echo(_bytes(line))
+        print_lines(answer.lines)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(_bytes(one_line(line)))
 
 
 def print_document(document: Mapping[str, object]) -> None:
@@ -30,9 +37,14 @@ def print_document(document: Mapping[str, object]) -> None:
     click.echo(_bytes(json.dumps(document, ensure_ascii=False)))
 
 
+def abandon_stdout() -> None:
+    """After stdout has failed: the interpreter flushes it once more at its end, and would complain there."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open till the end
+
+
 def one_line(text: str) -> str:
-    """White space folded, and nothing left that could move a terminal's cursor."""
-    return "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
+    """The text with line ends as spaces, and nothing left that could move a terminal's cursor."""
+    return "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in text)
 
 
 def _bytes(text: str) -> bytes:

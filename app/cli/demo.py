@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import click
 
 from app.cli.answers import Answer
+from app.cli.problems import CommandError
 from app.cli.surroundings import opened_database, read_settings
 from app.infra.db import Database
 from app.services import demo as demonstration
@@ -14,17 +17,28 @@ from config import Settings
 @click.command()
 def demo() -> Answer:
     """Load the demonstration drafts, once."""
-    with opened_database(read_settings()) as database:
-        loaded = demonstration.load_demo(database)
-    first = "Loaded. Log-ins:" if loaded else "Nothing to do: it was loaded before. Log-ins:"
+    settings = read_settings()
+    with opened_database(settings):
+        loaded = load(settings)
+    first = (
+        "Loaded. Log-ins:"
+        if loaded
+        else "Nothing was loaded: there are drafts already. Log-ins of the demonstration:"
+    )
     return Answer({"loaded": loaded, "logins": logins()}, (first, *(f"  {line}" for line in logins())))
 
 
 def load(settings: Settings) -> bool:
-    """Loads the demonstration into a migrated database; False when it was there already."""
+    """Loads the demonstration into a migrated database; False when there are drafts already.
+
+    Raises CommandError "demo-in-production": everybody knows its passwords.
+    """
+    if settings.is_production:
+        message = "everybody knows the passwords of the demonstration; load it into a database of its own."
+        raise CommandError("demo-in-production", message, where="PIKIR_ENV")
     database = Database(settings.database_url)
     try:
-        return demonstration.load_demo(database)
+        return demonstration.load_demo(database, ZoneInfo(settings.timezone))
     finally:
         database.dispose()
 

@@ -5,38 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import click
 
-from app.cli.answers import one_line, print_document
+from app.cli.answers import abandon_stdout, one_line, print_document, print_lines
+from app.cli.problems import INTERRUPTED, CommandError, Problem
 from app.core.errors import RuleViolation
 from config import ConfigError
-
-CHECK_FAILED = 1
-BAD_INPUT = 2
-INTERRUPTED = 130  # 128 + SIGINT, as in a shell
-
-
-class CommandError(Exception):
-    """Something a command met that is no rule's business: a file, an argument, the state of the installation."""
-
-    def __init__(self, code: str, message: str, *, where: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.where = where
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """`message` says what is wrong and what to do. `details` are further members of the JSON object."""
-
-    code: str
-    message: str
-    where: str
-    exit_code: int = BAD_INPUT
-    details: tuple[tuple[str, object], ...] = ()
 
 
 @contextmanager
@@ -53,13 +28,21 @@ def end_with(*, as_json: bool) -> Iterator[None]:
 
 
 def _finish(problem: Problem, *, as_json: bool) -> None:
-    if as_json:
-        error = {"code": problem.code, "message": problem.message, "where": problem.where}
-        print_document({"error": error | dict(problem.details)})
+    line = one_line(f"{problem.where}: {problem.message}").encode("utf-8", "backslashreplace")
+    try:
+        if as_json:
+            error = {"code": problem.code, "message": problem.message, "where": problem.where}
+            print_document({"error": error | dict(problem.details)})
+        else:
+            print_lines(problem.lines)
+            click.echo(line, err=True)
         sys.stdout.flush()
-    else:
-        lines = [one_line(f"{problem.where}: {problem.message}")]
-        click.echo("\n".join(lines).encode("utf-8", "backslashreplace"), err=True)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        # It is stdout that failed (a full disk); who waits for JSON there gets none, but must not get nothing.
+        click.echo(line, err=True)
+        abandon_stdout()
     sys.exit(problem.exit_code)
 
 
@@ -95,11 +78,11 @@ def _system(error: OSError) -> Problem:
 
 
 def _unexpected(error: Exception) -> Problem:
-    from app.cli.failures import find_database_problem, log_failure
+    from app.cli.failures import log_failure
+    from app.infra.database_faults import describe_database_fault
 
-    found = find_database_problem(error)
-    if found is not None:
-        return Problem("database", f"{found} See: pikir doctor", "database")
+    fault = describe_database_fault(error)
+    if fault is not None:
+        return Problem("database", f"{fault}. See: pikir doctor", "database")
     log = log_failure(error)
     return Problem("internal", f"internal error, a fault of Pikir itself; what happened is in {log}", "pikir")
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from app.cli.errors import CommandError
+from app.cli.problems import CommandError
 
 
 def read_file(path: Path, *, limit: int) -> bytes:
@@ -21,7 +21,9 @@ def read_file(path: Path, *, limit: int) -> bytes:
             return file.read(limit + 1)
     except (OSError, ValueError) as error:
         reason = _reason(error)
-        raise CommandError("file-unreadable", f"cannot be read: {reason}. Check the name.", where=str(path)) from error
+        raise CommandError(
+            "file-unreadable", f"cannot be read: {reason}. Check the name.", where=str(path)
+        ) from error
 
 
 @contextmanager
@@ -38,19 +40,20 @@ def replaced_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             if not private:
                 os.fchmod(file.fileno(), 0o666 & ~_umask())
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+        Path(temporary).replace(target)
     except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)
         raise
 
 
 def _open_beside(path: Path) -> tuple[Path, int, str]:
     try:
         target = path.resolve()
-        # Renaming over a device (--out /dev/stdout) would replace the device itself.
-        if target.exists() and not target.is_file():
-            raise CommandError("file-unwritable", "is not an ordinary file. Name another with --out.", where=str(path))
+        # Renaming over /dev/null would replace the device, over /dev/stdout the file it happens to lead to.
+        if (target.exists() and not target.is_file()) or path.absolute().parts[1:2] in (("dev",), ("proc",)):
+            raise CommandError(
+                "file-unwritable", "is not an ordinary file. Name another with --out.", where=str(path)
+            )
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".pikir-", suffix=".part")
     except (OSError, ValueError, RuntimeError) as error:
         message = f"cannot be written: {_reason(error)}. Name another with --out."

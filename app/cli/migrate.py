@@ -24,5 +24,9 @@ def migrate() -> Answer:
         database.dispose()
     migrate_database(settings)
     after = head_revision()
-    line = f"Nothing to do: at {after}." if before == after else f"Migrated from {before or 'nothing'} to {after}."
+    line = (
+        f"Nothing to do: at {after}."
+        if before == after
+        else f"Migrated from {before or 'nothing'} to {after}."
+    )
     return Answer({"from": before, "to": after}, (line,))

@@ -15,7 +15,7 @@ LANGUAGES = click.Choice([language.value for language in Language])
 FILE = click.Path(path_type=Path)
 
 
-class Text(click.ParamType):
+class Text(click.ParamType[str]):
     """Text as it is stored; bytes that are no UTF-8 are refused rather than dropped."""
 
     name = "text"
@@ -28,7 +28,7 @@ class Text(click.ParamType):
         return normalize_input(str(value))
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO 8601 date and time; see `aware` for one without an offset."""
 
     name = "iso time"
@@ -40,7 +40,11 @@ class Moment(click.ParamType):
             moment = datetime.fromisoformat(value)
             moment.astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is not a time. Write it as 2026-12-01T18:00 or 2026-12-01T18:00+06:00.", param, ctx)
+            self.fail(
+                f"{value!r} is not a time. Write it as 2026-12-01T18:00 or 2026-12-01T18:00+06:00.",
+                param,
+                ctx,
+            )
         # A date alone would mean its first second, which is not what «until 1 December» means to anybody.
         if len(value) <= len("2026-12-01"):
             self.fail(f"{value!r} has no hour. Write it as 2026-12-01T18:00.", param, ctx)

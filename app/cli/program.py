@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import click
 
-from app.cli.answers import Answer, print_answer
+from app.cli.answers import Answer, abandon_stdout, print_answer
 from app.cli.errors import end_with
 
 # Name → where the command is, and its line in --help, which must not import them all.
@@ -69,7 +68,9 @@ class Program(click.Group):
 def accept_json(command: click.Command) -> None:
     """`--json` at every level, before or after the other words; `Program.main` has already seen it."""
     if not any("--json" in parameter.opts for parameter in command.params):
-        option = click.Option(["--json"], is_flag=True, expose_value=False, help="One JSON document on stdout.")
+        option = click.Option(
+            ["--json"], is_flag=True, expose_value=False, help="One JSON document on stdout."
+        )
         command.params.append(option)
     if isinstance(command, click.Group):
         for child in command.commands.values():
@@ -82,13 +83,14 @@ def output_that_can_break() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # The interpreter flushes stdout once more at its end, and would complain there.
-        sys.stdout = cast(Any, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open till the end
+        abandon_stdout()
         sys.exit(BROKEN_PIPE)
 
 
 BROKEN_PIPE = 128 + 13
 """128 + SIGPIPE: what a shell reports for a program whose reader went away."""
 
-program = Program(name="pikir", help="Draft laws in clauses, comments until a deadline, digests for those who decide.")
+program = Program(
+    name="pikir", help="Draft laws in clauses, comments until a deadline, digests for those who decide."
+)
 accept_json(program)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli.errors import BAD_INPUT, CHECK_FAILED, Problem
+from app.cli.problems import BAD_INPUT, CHECK_FAILED, Problem
 from app.core.errors import FieldViolation, RuleViolation
 from app.core.messages import MESSAGES
 
@@ -19,9 +19,10 @@ WHERE = {
     "group-not-found": "%(slug)s",
     "language-exists": "%(slug)s",
     "round-not-found": "%(round)s",
+    "slug-malformed": "%(slug)s",
     "trees-differ": "%(slug)s",
 }
-OPTIONS = {"password": "--password-stdin", "round": "--round", "organisation": "--organisation"}
+OPTIONS = {"password": "--password-stdin", "slug": "slug"}
 NEXT = {
     "account-not-found": "List them: pikir users list",
     "closes-before-opens": "Give a later --closes-at.",
@@ -34,7 +35,7 @@ NEXT = {
     "round-not-found": "List them: pikir rounds list SLUG",
     "slug-taken": "Choose another.",
     "title-required": "Give one with --title.",
-    "trees-differ": "Mend the file, or import it as a draft of its own.",
+    "trees-differ": "See the list of differences; mend the file, or import it as a draft of its own.",
 }
 
 
@@ -42,14 +43,19 @@ def explain(violation: RuleViolation) -> Problem:
     """The problem as the console shows it; lists among the parameters become members of the JSON object."""
     message = MESSAGES.get(violation.code)
     said = message % violation.params if message else f"{violation}."
-    lists = tuple((name, value) for name, value in violation.params.items() if isinstance(value, list))
+    lists = {name: value for name, value in violation.params.items() if isinstance(value, list)}
     return Problem(
         code=violation.code,
         message=" ".join(part for part in (said, NEXT.get(violation.code)) if part),
         where=_where(violation),
         exit_code=CHECK_FAILED if violation.code in FINDINGS else BAD_INPUT,
-        details=lists,
+        details=tuple(lists.items()),
+        lines=tuple(_item_line(item) for items in lists.values() for item in items),
     )
+
+
+def _item_line(item: object) -> str:
+    return "  ".join(str(value) for value in item.values()) if isinstance(item, dict) else str(item)
 
 
 def _where(violation: RuleViolation) -> str:

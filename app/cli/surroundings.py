@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from alembic.util import CommandError as MigrationError
 
-from app.cli.errors import CommandError
+from app.cli.problems import CommandError
 from app.infra.db import Database
 from app.infra.migrate import current_revision, head_revision, upgrade
 from config import Settings

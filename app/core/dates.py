@@ -59,7 +59,7 @@ def format_deadline(moment: datetime, language: Language, zone: ZoneInfo) -> str
 
 
 def format_span(span: timedelta, language: Language) -> str:
-    """Time left, in at most two units: `10 күн`, `2 дня 5 часов`, `3 hours 20 minutes`; rounded down, at least a minute."""
+    """Time left, in at most two units: `10 күн`, `2 дня 5 часов`, `3 hours 20 minutes`; at least one minute."""
     minutes = max(int(span.total_seconds() // 60), 1)
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
     if days >= 3:

@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "email-taken": N_("There already is an account with the address %(email)s."),
     "login-failed": N_("Wrong e-mail address or password."),
     "login-throttled": N_("Too many attempts for this address. Try again in 15 minutes."),
+    "name-required": N_("Write the name in at least one language."),
     "not-permitted": N_("You may not do this. If you need to, write to the secretariat."),
     "organisation-not-found": N_("There is no organisation %(slug)s."),
     "password-too-short": N_("The password is too short: at least %(minimum)s characters."),
@@ -40,7 +41,9 @@ MESSAGES: dict[str, str] = {
     "import-encrypted": N_("The file is locked with a password. Save it without one."),
     "import-malformed": N_("The file is damaged (%(detail)s). Open it and save it again."),
     "import-too-large": N_("The file is too large: %(size)s, at most %(limit)s. Divide it."),
-    "import-unsupported-format": N_("A file of this format (%(format)s) cannot be read. Save it as DOCX or TXT."),
+    "import-unsupported-format": N_(
+        "A file of this format (%(format)s) cannot be read. Save it as DOCX or TXT."
+    ),
     # Rounds
     "closes-at-moves-earlier": N_("The deadline may only move later. To end sooner, close the round early."),
     "closes-before-opens": N_("The round would close before it opens."),
@@ -81,6 +84,18 @@ MESSAGES: dict[str, str] = {
     "formats-required": N_("Choose at least one file."),
     "names-required": N_("Write the name in at least one language."),
     "time-malformed": N_("There is no such time. Example: 18:30; 24:00 is the end of the day."),
+    "digest-out-of-order": N_(
+        "The figures of the digest do not add up. Nothing was kept; tell the developers."
+    ),
+    "digest-private-field": N_(
+        "The figures of the digest do not add up. Nothing was kept; tell the developers."
+    ),
+    "digest-source-inconsistent": N_(
+        "The figures of the digest do not add up. Nothing was kept; tell the developers."
+    ),
+    "digest-unknown-state": N_(
+        "The figures of the digest do not add up. Nothing was kept; tell the developers."
+    ),
     # Requests
     "content-type-unsupported": N_("Send JSON: the content type must be application/json."),
     "csrf-failed": N_("The page was open for too long. Check your text and send it again."),

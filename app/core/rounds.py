@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.errors import FieldViolation, RuleViolation
+from app.core.text import normalize_input
 
 
 class Audience(StrEnum):
@@ -103,7 +104,7 @@ def period_warnings(audience: Audience, opens_at: datetime, closes_at: datetime)
 
 def check_reason(reason: str) -> str:
     """The reason as kept. Raises FieldViolation when it is blank or too long."""
-    kept = reason.strip()
+    kept = normalize_input(reason).strip()
     if not kept:
         raise FieldViolation("reason", "reason-required")
     if len(kept) > REASON_LIMIT:

@@ -27,3 +27,14 @@ def clock(session: Session) -> ColumnElement[datetime]:
 def read_clock(session: Session) -> datetime:
     """The present by the database's clock, UTC. Milliseconds on SQLite, microseconds on PostgreSQL."""
     return session.execute(select(clock(session))).scalar_one()
+
+
+def read_later_clock(session: Session) -> datetime:
+    """The first moment after every one that was read until now, at most a tick away (1 ms on SQLite).
+
+    For an end that is chosen now: what was received in the present tick must lie before it, not at it.
+    """
+    present = read_clock(session)
+    while (later := read_clock(session)) <= present:
+        continue
+    return later

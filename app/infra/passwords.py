@@ -19,4 +19,4 @@ def password_matches(password: str, password_hash: str | None) -> bool:
         _hasher.verify(password_hash or _NO_ACCOUNT, password)
     except (VerificationError, InvalidHashError):
         return False
-    return password_hash is not None
+    return bool(password_hash)

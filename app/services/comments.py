@@ -99,7 +99,7 @@ def submit_comment(
     code = encode_code(os.urandom(8))
     secret_key = request_key.key if request_key is not None else new_token()
     secret = edit_secret(server_key, comment_id.hex, secret_key)
-    values = _values(actor, submission, source, proposal, text_language)
+    values = comment_values(actor, submission, source, proposal, text_language)
     session.execute(
         insert(Comment).values(
             id=comment_id,
@@ -280,13 +280,19 @@ def _choose_round(actor: Actor, rows: list[_PlaceRow], round_id: UUID | None) ->
 
 
 def _read_period(session: Session, round_id: UUID) -> tuple[datetime, Period]:
-    """The clock and the round's period in one statement, after the lock: an extension or close before it counts."""
+    """The clock and the round's period in one statement, after the lock: an extension or close before it counts.
+
+    Raises RuleViolation "round-closed" for a sealed round: its digest is out, even if the clock has been set back.
+    """
     row = session.execute(
-        select(Round.opens_at, Round.closes_at, Round.closed_at, clock(session).label("now")).where(
-            Round.id == round_id
-        )
+        select(
+            Round.opens_at, Round.closes_at, Round.closed_at, Round.sealed_at, clock(session).label("now")
+        ).where(Round.id == round_id)
     ).one()
-    return row.now, Period(row.opens_at, row.closes_at, row.closed_at)
+    period = Period(row.opens_at, row.closes_at, row.closed_at)
+    if row.sealed_at is not None:
+        raise RuleViolation("round-closed", closed_at=period.end)
+    return row.now, period
 
 
 def _proposal(
@@ -314,9 +320,10 @@ def _proposal(
     return submission.proposed_text, language
 
 
-def _values(
+def comment_values(
     actor: Actor, submission: Submission, source: Source, proposal: str | None, text_language: Language | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
+    """The columns that say what was said and by whom. An account with an organisation speaks for it, officially."""
     author = submission.author
     quote = submission.quote
     official = actor.organisation is not None and actor.role in OFFICIAL_ROLES

@@ -106,13 +106,13 @@ def list_organisations(session: Session, *, actor: Actor) -> list[OrganisationVi
 
 def _comments_by_draft(session: Session, draft_ids: Sequence[UUID]) -> dict[UUID, int]:
     counted = (
-        select(Draft.id, func.count(Comment.id))
+        select(Draft.id, func.count(Comment.id).label("n"))
         .join(Edition, Edition.draft_id == Draft.id)
         .join(Comment, Comment.edition_id == Edition.id)
         .where(Draft.id.in_(draft_ids))
         .group_by(Draft.id)
     )
-    return {draft_id: n for draft_id, n in session.execute(counted)}
+    return {row.id: row.n for row in session.execute(counted)}
 
 
 def _tasks(draft: DraftView, digest: DigestInfo | None) -> tuple[DeskTask, ...]:

@@ -97,7 +97,7 @@ def compile_digest(database: Database, storage: Storage, *, job: ClaimedJob, zon
     A worker that lost the job to another one while it was compiling gets LeaseLostError and leaves no trace.
     """
     digest_id = UUID(job.payload["digest"])
-    digest, slug = _begin(database, digest_id)
+    digest, slug = _begin(database, job, digest_id)
     if digest.state is DigestState.DONE:
         with database.write() as session:
             finish_job(session, job)
@@ -156,8 +156,10 @@ def _write_file(
     return file, result
 
 
-def _begin(database: Database, digest_id: UUID) -> tuple[Digest, str]:
+def _begin(database: Database, job: ClaimedJob, digest_id: UUID) -> tuple[Digest, str]:
     with database.write() as session:
+        # First of all: a worker that fell asleep must not set its successor's finished digest back to running.
+        renew_lease(session, job)
         row = session.execute(
             select(Digest, Draft.slug).join(Draft, Draft.id == Digest.draft_id).where(Digest.id == digest_id)
         ).one()

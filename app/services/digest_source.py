@@ -172,8 +172,10 @@ class DigestSource:
             wanted = wanted.where(Comment.official)
         for row in self._session.execute(wanted):
             yield row.Comment.clause_id, self._digest_comment(row.Comment, row.eid)
-            # One by one out of the identity map, else a million comments stay in memory until the end.
-            self._session.expunge(row.Comment)
+            # One by one out of the identity map, else a million comments stay in memory until the end. An official
+            # position passes twice, as one object while both readings hold it.
+            if row.Comment in self._session:
+                self._session.expunge(row.Comment)
 
     def _digest_comment(self, comment: Comment, eid: str | None) -> DigestComment:
         content = self._revisions.get(comment.id) or revision_content(comment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,14 +15,14 @@ from app.core.clauses.model import ClauseTree, ImportWarning, Kind
 from app.core.clauses.pairing import Difference, carry_texts, pair_trees
 from app.core.errors import FieldViolation, RuleViolation
 from app.core.permissions import Actor, DraftTarget, Permission, allows, require
-from app.core.text import Language
+from app.core.text import Language, normalize_input
 from app.core.transliteration import slugify
 from app.infra.clock import read_clock
 from app.models import Clause, ClauseText, Draft, Edition, EditionText
 from app.services.audit import record_event
 from app.services.rounds import RoundView, list_rounds_of_drafts
+from app.services.slugs import check_slug
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 TITLE_LIMIT = 1_000
 
 
@@ -368,7 +367,7 @@ def _load_tree(session: Session, edition: Edition) -> tuple[list[ImportedClause]
 
 
 def _check_title(title: str) -> str:
-    kept = " ".join(title.split())
+    kept = " ".join(normalize_input(title).split())
     if not kept:
         raise FieldViolation("title", "title-required")
     if len(kept) > TITLE_LIMIT:
@@ -377,8 +376,7 @@ def _check_title(title: str) -> str:
 
 
 def _check_slug(session: Session, slug: str) -> str:
-    if not SLUG.fullmatch(slug):
-        raise FieldViolation("slug", "slug-malformed", slug=slug)
+    check_slug(slug)
     if session.execute(select(Draft.id).where(Draft.slug == slug)).first():
         raise FieldViolation("slug", "slug-taken", slug=slug)
     return slug

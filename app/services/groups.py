@@ -10,11 +10,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.comments import one_line
 from app.core.errors import FieldViolation, RuleViolation
 from app.core.permissions import Actor, Permission, require
 from app.infra.clock import read_clock
 from app.models import Account, Membership, MembershipRole, Organisation, WorkingGroup
 from app.services.audit import record_event
+from app.services.slugs import check_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def create_organisation(session: Session, *, actor: Actor, slug: str, names: Map
     require(actor, Permission.ACCOUNT_MANAGE)
     if session.execute(select(Organisation.id).where(Organisation.slug == slug)).first():
         raise FieldViolation("slug", "slug-taken", slug=slug)
-    organisation = Organisation(id=uuid4(), slug=slug, names=dict(names))
+    organisation = Organisation(id=uuid4(), slug=check_slug(slug), names=_check_names(names))
     session.add(organisation)
     session.flush()
     return organisation.id
@@ -48,12 +50,13 @@ def create_group(
 ) -> GroupView:
     """A working group set up by an order (body, number, date)."""
     require(actor, Permission.ROUND_MANAGE)
+    check_slug(slug)
     if find_group(session, slug) is not None:
         raise FieldViolation("slug", "slug-taken", slug=slug)
     group = WorkingGroup(
         id=uuid4(),
         slug=slug,
-        names=dict(names),
+        names=_check_names(names),
         mandate_bodies=dict(mandate_bodies or {}),
         mandate_number=mandate_number,
         mandate_date=mandate_date,
@@ -107,6 +110,15 @@ def get_group(session: Session, slug: str) -> WorkingGroup:
     if group is None:
         raise RuleViolation("group-not-found", slug=slug)
     return group
+
+
+def _check_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by language code, cleaned. Raises FieldViolation when there is none in any language."""
+    kept = {language: one_line("names", name) for language, name in names.items()}
+    found = {language: name for language, name in kept.items() if name is not None}
+    if not found:
+        raise FieldViolation("names", "name-required")
+    return found
 
 
 def _view(session: Session, group: WorkingGroup) -> GroupView:

@@ -26,7 +26,7 @@ from app.core.rounds import (
     check_reason,
     period_warnings,
 )
-from app.infra.clock import clock, read_clock
+from app.infra.clock import clock, read_clock, read_later_clock
 from app.infra.locks import lock_round_exclusively
 from app.models import Draft, Edition, Round, RoundChange, WorkingGroup
 from app.services.audit import record_event
@@ -119,7 +119,7 @@ def extend_round(
     """Moves the close later, with a reason everyone can read. Never earlier, never after the close."""
     require(actor, Permission.ROUND_MANAGE)
     kept_reason = check_reason(reason)
-    round_, now = _lock(session, round_id)
+    round_, now = _lock_unsealed(session, round_id)
     check_extension(round_.period, closes_at, now)
     _add_change(session, actor, round_, RoundChangeKind.EXTENDED, kept_reason, closes_at, now)
     round_.closes_at = closes_at
@@ -131,8 +131,9 @@ def close_round(session: Session, *, actor: Actor, round_id: UUID, reason: str) 
     """Closes early, now, by the database's clock. The beat then seals it and orders the closing digest."""
     require(actor, Permission.ROUND_MANAGE)
     kept_reason = check_reason(reason)
-    round_, now = _lock(session, round_id)
+    round_, now = _lock_unsealed(session, round_id)
     check_early_close(round_.period, now)
+    now = read_later_clock(session)
     _add_change(session, actor, round_, RoundChangeKind.CLOSED_EARLY, kept_reason, now, now)
     round_.closed_at = now
     session.flush()
@@ -205,6 +206,14 @@ def _lock(session: Session, round_id: UUID) -> tuple[Round, datetime]:
     lock_round_exclusively(session, lock_key)
     row = session.execute(select(Round, clock(session).label("now")).where(Round.id == round_id)).one()
     return row.Round, row.now
+
+
+def _lock_unsealed(session: Session, round_id: UUID) -> tuple[Round, datetime]:
+    """A round whose close has been carried out stays closed, even if the database's clock is set back."""
+    round_, now = _lock(session, round_id)
+    if round_.sealed_at is not None:
+        raise RuleViolation("round-closed", closed_at=round_.period.end)
+    return round_, now
 
 
 def _add_change(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import gettext
-
 from app.core.dates import (
     deadline_date,
     deadline_time,
@@ -15,9 +13,15 @@ from app.core.dates import (
     format_time,
     unit_word,
 )
+from app.core.permissions import Permission, allows, in_audience
 from app.core.rounds import Access, Audience, RoundChangeKind, RoundState, Urgency
+from app.services.drafts import DraftView
 from app.services.rounds import RoundChangeView, RoundView
-from app.web.context import current_language, pikir
+from app.web.context import current_actor, current_language, pikir
+from app.web.translation import gettext
+
+MINUTES_AN_HOUR = 60
+MINUTES_A_DAY = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,45 @@ def describe_round(round_: RoundView) -> Due:
         unit=unit,
         history=tuple(change_sentence(change) for change in round_.changes),
     )
+
+
+def rounds_of_audience(draft: DraftView) -> list[RoundView]:
+    """Rounds on the newest edition whose comments the reader may see; if there are none, whatever rounds there are."""
+    current = [round_ for round_ in draft.rounds if round_.edition == draft.latest.number]
+    mine = [round_ for round_ in current if in_audience(current_actor(), round_.target)]
+    return mine or current
+
+
+def main_round(draft: DraftView) -> RoundView | None:
+    """The round a reader asks about first: the open one that ends next, else the next to open, else the last closed."""
+    rounds = rounds_of_audience(draft)
+    opened = [round_ for round_ in rounds if round_.state is RoundState.OPEN]
+    planned = [round_ for round_ in rounds if round_.state is RoundState.PLANNED]
+    if opened:
+        return min(opened, key=lambda round_: round_.period.end)
+    if planned:
+        return min(planned, key=lambda round_: round_.period.opens_at)
+    return max(rounds, key=lambda round_: round_.period.end, default=None)
+
+
+def shown_rounds(draft: DraftView) -> list[Due]:
+    """What a draft's page says about time: every open and planned round, or the last closed one."""
+    rounds = [round_ for round_ in rounds_of_audience(draft) if round_.state is not RoundState.CLOSED]
+    last = main_round(draft)
+    if not rounds and last is not None:
+        rounds = [last]
+    return [describe_round(round_) for round_ in sorted(rounds, key=lambda round_: round_.period.end)]
+
+
+def writable_rounds(draft: DraftView) -> list[RoundView]:
+    """Open rounds on the newest edition in which the reader may write."""
+    return [
+        round_
+        for round_ in draft.rounds
+        if round_.edition == draft.latest.number
+        and round_.state is RoundState.OPEN
+        and allows(current_actor(), Permission.COMMENT_CREATE, round_.target)
+    ]
 
 
 def audience_name(audience: Audience) -> str:
@@ -118,7 +161,9 @@ def time_left(round_: RoundView) -> tuple[int | None, str]:
         return None, ""
     left = round_.period.end - round_.now
     minutes = max(int(left / timedelta(minutes=1)), 1)
-    number, unit = (
-        (minutes // 1440, "day") if minutes >= 1440 else (minutes // 60, "hour") if minutes >= 60 else (minutes, "minute")
-    )
+    number, unit = minutes, "minute"
+    if minutes >= MINUTES_A_DAY:
+        number, unit = minutes // MINUTES_A_DAY, "day"
+    elif minutes >= MINUTES_AN_HOUR:
+        number, unit = minutes // MINUTES_AN_HOUR, "hour"
     return number, unit_word(number, unit, current_language())

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +11,7 @@ from app.core.errors import RuleViolation
 from app.core.messages import MESSAGES
 from app.core.phrases import N_
 from app.web.context import current_actor
+from app.web.translation import gettext
 
 STATUS = {
     "account-not-found": 404,
@@ -67,8 +65,8 @@ EXPLANATIONS = {
 def init_errors(app: Flask) -> None:
     app.register_error_handler(RuleViolation, answer_violation)
     app.register_error_handler(CSRFError, answer_csrf)
+    # A crash comes as InternalServerError: with no handler of its own the API's blueprint can answer its own.
     app.register_error_handler(HTTPException, answer_http)
-    app.register_error_handler(Exception, answer_crash)
 
 
 def message(violation: RuleViolation) -> str:
@@ -94,21 +92,19 @@ def answer_csrf(_error: CSRFError) -> ResponseReturnValue:
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    if status < 400 or (error.response is not None and status not in TITLES):
+    if status < 400:
         return error.get_response()
+    # What failed may be the database: nobody is looked up for the page that says so.
+    g.without_account = status >= 500
     body, status = error_page(status)
     allowed = getattr(error, "valid_methods", None)
     return (body, status, {"Allow": ", ".join(sorted(allowed))}) if allowed else (body, status)
-
-
-def answer_crash(error: Exception) -> ResponseReturnValue:
-    logging.getLogger(__name__).error("%s %s failed", request.method, request.path, exc_info=error)
-    g.without_account = True
-    return error_page(500)
 
 
 def error_page(status: int, explanation: str | None = None) -> tuple[str, int]:
     """A page that says what is wrong and what to do, and nothing about the inside."""
     known = status if status in TITLES else (500 if status >= 500 else 400)
     text = explanation or gettext(EXPLANATIONS.get(known, EXPLANATIONS[400]))
-    return render_template("errors/page.html", title=gettext(TITLES[known]), explanation=text, status=status), status
+    return render_template(
+        "errors/page.html", title=gettext(TITLES[known]), explanation=text, status=status
+    ), status

@@ -30,13 +30,13 @@ def negotiate() -> Language:
     return Language(best) if best else DEFAULT_LANGUAGE
 
 
-def switch_url(language: Language) -> str:
+def switch_url(language: str) -> str:
     """This page in another language, with its query."""
     path, query = request.path, request.query_string.decode("ascii", "replace")
     first, _, rest = path.lstrip("/").partition("/")
     if first not in set(Language):
         rest, query = "drafts", ""
-    return f"/{language.value}/{rest}" + (f"?{query}" if query else "")
+    return f"/{Language(language).value}/{rest}" + (f"?{query}" if query else "")
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

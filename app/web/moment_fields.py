@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from app.core.errors import FieldViolation
 from app.core.moments import join_moment, parse_date, parse_time
-from app.web.errors import message_of
+from app.web.errors import message
 
 Parsed = TypeVar("Parsed")
 
@@ -31,7 +31,7 @@ class _TypedField(StringField):
         try:
             return read(self.name, text)
         except FieldViolation as violation:
-            raise ValidationError(message_of(violation)) from violation
+            raise ValidationError(message(violation)) from violation
 
 
 class DayField(_TypedField):

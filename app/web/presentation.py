@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Flask
-from flask_babel import gettext
+from flask import Flask, g
 
 from app.core.clauses.model import Kind, Level
 from app.core.comments import HideReason, Stance
@@ -22,6 +21,7 @@ from app.web.context import current_actor, current_language, pikir
 from app.web.deadlines import describe_round
 from app.web.languages import NAMES, switch_url
 from app.web.security import csp_nonce
+from app.web.translation import gettext
 
 KINDS = {
     Kind.CODE: N_("Draft code"),
@@ -69,6 +69,12 @@ BESIDE = {
     Language.EN: N_("Show the English text beside"),
 }
 
+IN_LANGUAGE = {
+    Language.KY: N_("Text in Kyrgyz"),
+    Language.RU: N_("Text in Russian"),
+    Language.EN: N_("Text in English"),
+}
+
 
 def init_presentation(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -77,6 +83,7 @@ def init_presentation(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         beside=lambda language: gettext(BESIDE[language]),
+        beside_title=lambda language: gettext(IN_LANGUAGE[language]),
         clause_name=clause_name,
         csp_nonce=csp_nonce,
         describe_round=describe_round,
@@ -95,7 +102,12 @@ def init_presentation(app: Flask) -> None:
 
 
 def _page_context() -> dict[str, Any]:
-    return {"actor": current_actor(), "lang": current_language(), "may": may}
+    return {
+        "actor": current_actor(),
+        "lang": current_language(),
+        "may": may,
+        "cacheable": g.get("cacheable", False),
+    }
 
 
 def may(permission: str) -> bool:
@@ -156,4 +168,3 @@ def own_name(item: OutlineItem) -> str:
         if text.strip():
             return text.strip()
     return gettext("Text without a number")
-

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from app.core.errors import RuleViolation
+from app.core.text import normalize_input
 from app.infra.composition import ServerSettings
 
 HOSTLESS_PATHS = frozenset({"/healthz", "/readyz"})
@@ -37,6 +39,7 @@ def init_security(app: Flask, settings: ServerSettings) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.before_request(lambda: _check_host(settings))
+    app.before_request(_check_address)
     csrf.init_app(app)
     app.after_request(lambda response: _add_headers(response, https=https))
 
@@ -77,6 +80,13 @@ def _check_host(settings: ServerSettings) -> None:
     # Links in mails and on receipts are made from the base URL; nothing may be served under a forged name.
     if request.path not in HOSTLESS_PATHS and not is_expected_host(request.host, settings):
         abort(400)
+
+
+def _check_address() -> None:
+    """An address with characters that no database holds is nobody's; PostgreSQL would raise on it."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, str) and normalize_input(value) != value:
+            raise RuleViolation("not-found")
 
 
 def _add_headers(response: Response, *, https: bool) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Flask, session
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user, logout_user
 
@@ -47,13 +49,12 @@ def has_login() -> bool:
     return USER_KEY in session
 
 
-def log_in(actor: Actor) -> None:
+def log_in(account_id: UUID) -> None:
     """A new session row, a new token, a new form token: whatever the browser held before is worthless."""
-    assert actor.account_id is not None
     with pikir().database.write() as unit:
-        token = open_session(unit, account_id=actor.account_id, previous_token=session.get(USER_KEY))
+        token = open_session(unit, account_id=account_id, previous_token=session.get(USER_KEY))
     session.clear()
-    login_user(SessionUser(token, actor))
+    login_user(SessionUser(token, Actor(account_id=account_id)))
 
 
 def log_out() -> None:

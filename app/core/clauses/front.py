@@ -157,7 +157,8 @@ def guess_kind(title: str, *, decimal_headings: bool) -> Kind:
 
 _SIGNED: Final = re.compile(
     r"^(?:президент|кыргыз республикасынын(?:\s+(?:президенти|премьер|жогорку))?|премьер-министр|төрага|төрагасы|торага"
-    r"|председатель|министр|исполняющий обязанности|president|prime minister|speaker|chairman|toraga|министрлер кабинет)"
+    r"|председатель|министр|исполняющий обязанности|министрлер кабинет"
+    r"|president|prime minister|speaker|chairman|toraga)"
 )
 _SIGNATURE_LINES: Final = 15
 _LONGEST_SIGNATURE_LINE: Final = 260

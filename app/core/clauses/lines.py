@@ -17,8 +17,9 @@ _SLACK: Final = 0.92
 class Line:
     """A stretch of text that may begin a unit. `text` includes the number Word computed.
 
-    `clean`: a paragraph surely begins here; `own`: a line its author began, if perhaps in mid-sentence. `continued`: a forced break separates it from the line before.
-    `trusted`: the number was computed by the word processor. `plain`: a table's row or a note, never cut.
+    `clean`: a paragraph surely begins here; `own`: a line its author began, if perhaps in mid-sentence.
+    `continued`: a forced break separates it from the line before. `trusted`: the number was computed by the
+    word processor. `plain`: a table's row or a note, never cut.
     """
 
     text: str

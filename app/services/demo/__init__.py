@@ -19,7 +19,16 @@ from sqlalchemy.orm import Session
 
 from app.core.clauses.model import Kind
 from app.core.clauses.split import split_document
-from app.core.comments import Author, CommentState, Quote, Source, Stance, encode_code, hash_secret, make_submission
+from app.core.comments import (
+    Author,
+    CommentState,
+    Quote,
+    Source,
+    Stance,
+    encode_code,
+    hash_secret,
+    make_submission,
+)
 from app.core.importers import read_document
 from app.core.permissions import GUEST, OPERATOR, Actor, Role
 from app.core.rounds import DEFAULT_ACCESS, Audience
@@ -162,7 +171,9 @@ def _load_comments(
 ) -> None:
     clauses: dict[str, UUID] = {
         row.eid: row.id
-        for row in session.execute(select(Clause.eid, Clause.id).where(Clause.edition_id == round_.edition_id))
+        for row in session.execute(
+            select(Clause.eid, Clause.id).where(Clause.edition_id == round_.edition_id)
+        )
     }
     names = {organisation["slug"]: organisation["names"] for organisation in people["organisations"]}
     members = _member_actors(session) if round_.audience is Audience.MEMBERS else {}

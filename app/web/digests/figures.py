@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from app.core.comments import Stance
 from app.core.digests.phrases import Phrase
+from app.core.phrases import N_
+from app.core.text import Language
 from app.models import DigestState
 from app.services.digests import DigestInfo
+from app.web.context import current_language
+from app.web.translation import gettext
 
 STALE_AFTER = timedelta(seconds=60)
-SUMMANDS = ("shown", "hidden", "withdrawn", "erased", "held")
 AXES: Mapping[str, tuple[str, Phrase]] = {
     "by_stance": ("stance", Phrase.BY_STANCE),
     "by_language": ("language", Phrase.BY_LANGUAGE),
     "by_region": ("region", Phrase.BY_REGION),
     "by_source": ("source", Phrase.BY_SOURCE),
 }
-UNITS = ("B", "KB", "MB", "GB")
+SIZES = (N_("%(size)s B"), N_("%(size)s KB"), N_("%(size)s MB"), N_("%(size)s GB"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +53,18 @@ def bar_tables(counts: Mapping[str, Any]) -> list[BarTable]:
     return [
         BarTable(kind, phrase.value, rows)
         for axis, (kind, phrase) in AXES.items()
-        if (rows := _rows(counts.get(axis)))
+        if (rows := _rows(counts.get(axis, {})))
     ]
 
 
 def hidden_by_reason(counts: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
-    return _rows(counts.get("hidden_by_reason"))
+    return _rows(counts.get("hidden_by_reason", {}))
 
 
-def _rows(bars: object) -> tuple[tuple[str, int], ...]:
-    if isinstance(bars, Mapping):
-        return tuple((str(key), int(n)) for key, n in bars.items())
-    if isinstance(bars, list | tuple):
-        return tuple((str(key), int(n)) for key, n in bars)
-    return ()
+def _rows(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Stances in their usual order, all else by number: PostgreSQL does not keep the order of a JSON object."""
+    usual = {stance.value: place for place, stance in enumerate(Stance)}
+    return tuple(sorted(numbers.items(), key=lambda row: (usual.get(row[0], 0), -row[1], row[0])))
 
 
 def in_groups(checksum: str) -> str:
@@ -70,9 +72,12 @@ def in_groups(checksum: str) -> str:
     return " ".join(checksum[i : i + 4] for i in range(0, len(checksum), 4))
 
 
-def scaled_size(size: int) -> tuple[float, str]:
-    """Bytes as a number below 1,024 and the name of its unit."""
+def show_size(size: int) -> str:
+    """`688 KB`, `1.1 MB`, with the decimal comma where the language has one."""
     value, unit = float(size), 0
-    while value >= 1024 and unit < len(UNITS) - 1:
+    while value >= 1024 and unit < len(SIZES) - 1:
         value, unit = value / 1024, unit + 1
-    return value, UNITS[unit]
+    text = f"{value:.1f}" if unit and value < 10 else f"{value:.0f}"
+    if current_language() is not Language.EN:
+        text = text.replace(".", ",")
+    return gettext(SIZES[unit], size=text)

@@ -6,7 +6,6 @@ import logging
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Answer
 
 from app.core.errors import FieldViolation, RuleViolation
@@ -15,13 +14,20 @@ from app.core.text import Language
 from app.services.digest_files import open_verified, record_damaged_file
 from app.services.digests import DigestInfo, get_digest, list_digests, request_digest
 from app.services.drafts import DraftView, get_draft
+from app.services.rounds import RoundView
 from app.web.context import current_actor, current_language, pikir
+from app.web.deadlines import audience_name
 from app.web.digests.downloads import file_response
-from app.web.digests.figures import bar_tables, hidden_by_reason, in_groups, is_stale, is_under_way, scaled_size
+from app.web.digests.figures import bar_tables, hidden_by_reason, in_groups, is_stale, is_under_way, show_size
 from app.web.digests.forms import OrderForm
+from app.web.errors import error_page, message
+from app.web.form_violations import add_violation
+from app.web.forms import PikirForm
 from app.web.guard import requires
+from app.web.languages import NAMES, PREFIX
+from app.web.presentation import show_date
 
-blueprint = Blueprint("digests", __name__)
+blueprint = Blueprint("digests", __name__, url_prefix=PREFIX)
 log = logging.getLogger("pikir.audit")
 ORDER_FIELDS = {"format": "formats", "cutoff": "cutoff_date"}
 """Public name of a field → the field of the form."""
@@ -66,3 +72,92 @@ def order(slug: str) -> Answer | tuple[str, int]:
         except FieldViolation as violation:
             add_violation(form, violation, ORDER_FIELDS)
     return _render_list(draft, digests, form), 422
+
+
+@blueprint.get("/digests/<uuid:digest_id>")
+@requires(Permission.DIGEST_READ)
+def show(digest_id: UUID) -> str:
+    with pikir().database.read() as session:
+        digest = get_digest(session, actor=current_actor(), digest_id=digest_id)
+        draft = get_draft(session, actor=current_actor(), slug=digest.draft)
+    counts = digest.counts or {}
+    return render_template(
+        "digests/show.html",
+        digest=digest,
+        rounds=[r for r in draft.rounds if digest.round_id in (None, r.id)],
+        tables=bar_tables(counts),
+        hidden=hidden_by_reason(counts),
+        in_groups=in_groups,
+        show_size=show_size,
+        again=PikirForm() if _may_order() else None,
+        **_progress(digest),
+    )
+
+
+@blueprint.get("/digests/<uuid:digest_id>/progress")
+@requires(Permission.DIGEST_READ)
+def progress(digest_id: UUID) -> str:
+    """What stands inside `#job`, for the script that polls it; the page has the same without one."""
+    with pikir().database.read() as session:
+        digest = get_digest(session, actor=current_actor(), digest_id=digest_id)
+    return render_template("digests/progress.html", digest=digest, **_progress(digest))
+
+
+@blueprint.post("/digests/<uuid:digest_id>/again")
+@requires(Permission.DIGEST_CREATE)
+def order_again(digest_id: UUID) -> Answer:
+    actor = current_actor()
+    with pikir().database.write() as session:
+        old = get_digest(session, actor=actor, digest_id=digest_id)
+        new = request_digest(
+            session,
+            actor=actor,
+            slug=old.draft,
+            formats=old.formats,
+            language=old.language,
+            view=old.view,
+            round_id=old.round_id,
+            cutoff=old.cutoff,
+        )
+    return redirect(url_for(".show", digest_id=new.id), 303)
+
+
+@blueprint.get("/digests/<uuid:digest_id>/files/<format>")
+@requires(Permission.DIGEST_READ)
+def download(digest_id: UUID, format: str) -> Response | tuple[str, int]:
+    actor = current_actor()
+    with pikir().database.read() as session:
+        digest = get_digest(session, actor=actor, digest_id=digest_id)
+    file = digest.file(format)
+    try:
+        opened = open_verified(pikir().storage, file)
+    except RuleViolation as violation:
+        log.error("digest %s, file %s: expected sha256 %s, %s", digest_id, format, file.sha256, violation)
+        with pikir().database.write() as session:
+            record_damaged_file(session, actor=actor, digest_id=digest_id, violation=violation)
+        return error_page(500, message(violation))
+    return file_response(digest, file, opened)
+
+
+def _may_order() -> bool:
+    return allows(current_actor(), Permission.DIGEST_CREATE)
+
+
+def _new_form(draft: DraftView) -> OrderForm:
+    form = OrderForm(language=current_language().value)
+    rounds = [(str(r.id), _round_name(r)) for r in draft.rounds]
+    form.offer([(language.value, NAMES[language]) for language in Language], rounds)
+    return form
+
+
+def _round_name(round_: RoundView) -> str:
+    opens, closes = show_date(round_.period.opens_at), show_date(round_.period.end)
+    return f"{audience_name(round_.audience)}: {opens} – {closes}"
+
+
+def _render_list(draft: DraftView, digests: list[DigestInfo], form: OrderForm | None) -> str:
+    return render_template("digests/of_draft.html", draft=draft, digests=digests, form=form)
+
+
+def _progress(digest: DigestInfo) -> dict[str, bool]:
+    return {"under_way": is_under_way(digest), "stale": is_stale(digest)}

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 
 from app.core.rounds import Access, Audience
 from app.services.groups import GroupView
+from app.web.forms import PikirForm, choices
 from app.web.moment_fields import ClockField, DayField, read_moment
-from app.web.wording import ACCESS, AUDIENCE, name_in
+
+AUDIENCES = {
+    Audience.PUBLIC: _l("Public discussion"),
+    Audience.MEMBERS: _l("Discussion in the working group"),
+}
+ACCESSES = {
+    Access.CLOSED: _l("Members who have logged in"),
+    Access.REGISTERED: _l("Everyone who has logged in"),
+    Access.OPEN: _l("Everyone, without registration"),
+}
+AS_USUAL = _l("As usual")
 
 
-class RoundForm(FlaskForm):
+class RoundForm(PikirForm):
     """`opens_…` left blank: at once. `access` left blank: the usual one of the audience."""
 
     audience = RadioField(
         _l("Who is asked"),
-        choices=[SelectChoice(audience.value, AUDIENCE[audience]) for audience in Audience],
+        choices=choices((audience.value, name) for audience, name in AUDIENCES.items()),
         default=Audience.PUBLIC.value,
         validate_choice=False,
     )
     access = SelectField(
         _l("Who may write"),
-        choices=[
-            SelectChoice("", _l("As usual: anyone in a public discussion, members in the working group")),
-            *(SelectChoice(access.value, ACCESS[access]) for access in Access),
-        ],
+        choices=choices([("", AS_USUAL), *((access.value, name) for access, name in ACCESSES.items())]),
         validate_choice=False,
     )
     group = SelectField(_l("Working group"), validate_choice=False)
@@ -42,10 +48,8 @@ class RoundForm(FlaskForm):
     opens_time = ClockField(_l("Opening time"), default="00:00")
 
     def offer_groups(self, groups: Sequence[GroupView], language: str) -> None:
-        self.group.choices = [
-            SelectChoice("", _l("All members and experts")),
-            *(SelectChoice(group.slug, name_in(group.names, language)) for group in groups),
-        ]
+        named = [(group.slug, _name(group.names, language)) for group in groups]
+        self.group.choices = choices([("", _l("All members and experts")), *named])
 
     def chosen_audience(self) -> Audience:
         """Public unless the working group was chosen."""
@@ -69,7 +73,7 @@ class RoundForm(FlaskForm):
         return read_moment(self.opens_date, self.opens_time, zone)
 
 
-class ExtendForm(FlaskForm):
+class ExtendForm(PikirForm):
     closes_date = DayField(_l("New last day"))
     closes_time = ClockField(_l("Closing time"), default="24:00")
     reason = TextAreaField(_l("Reason"))
@@ -80,7 +84,7 @@ class ExtendForm(FlaskForm):
         return moment
 
 
-class CloseForm(FlaskForm):
+class CloseForm(PikirForm):
     """`confirm` carries the id of the round once its consequences have been shown."""
 
     reason = TextAreaField(_l("Reason"))
@@ -88,3 +92,7 @@ class CloseForm(FlaskForm):
 
     def is_confirmed(self, round_id: UUID) -> bool:
         return bool(self.confirm.data == round_id.hex)
+
+
+def _name(names: Mapping[str, str], language: str) -> str:
+    return names.get(language) or next(iter(names.values()))

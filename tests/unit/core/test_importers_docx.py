@@ -18,6 +18,8 @@ from tests.unit.core.docx_fixture import (
     uses,
 )
 
+IN_LIST = '<w:pPr><w:numPr><w:numId w:val="{}"/></w:numPr></w:pPr>'
+
 
 def read(file: WordFile) -> Document:
     return read_document(file.bytes(), filename="draft.docx")
@@ -124,8 +126,8 @@ def test_a_heading_style_brings_its_number_level_and_outline() -> None:
     )
     styles = (
         '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/>'
-        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>"
-        '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/><w:basedOn w:val="H1"/></w:style>"
+        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/><w:basedOn w:val="H1"/></w:style>'
     )
     file = WordFile(definitions={0: definition}, lists={1: uses(0)}, styles=styles)
     file.add(paragraph("Общее", style="H1"), paragraph("Предмет", style="H2"))

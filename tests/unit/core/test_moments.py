@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,18 @@ def test_twenty_four_hours_are_the_midnight_that_ends_the_day():
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "2.12", "02/12/2026", "32.01.2026", "29.02.2027", "02.12.26", "٠٢.١٢.٢٠٢٦x", "0000-01-01", "9999-12-31"]
+    "typed",
+    [
+        "",
+        "2.12",
+        "02/12/2026",
+        "32.01.2026",
+        "29.02.2027",
+        "02.12.26",
+        "٠٢.١٢.٢٠٢٦x",
+        "0000-01-01",
+        "9999-12-31",
+    ],
 )
 def test_what_is_no_day_is_refused_at_its_field(typed):
     with pytest.raises(FieldViolation) as refused:
@@ -57,10 +69,8 @@ def test_what_is_no_time_is_refused_at_its_field(typed):
     assert (refused.value.field, refused.value.code) == ("closes_time", "time-malformed")
 
 
-@given(st.text(max_size=12))
-def test_no_typing_breaks_the_reading(typed):
-    for read in (parse_date, parse_time):
-        try:
-            read("field", typed)
-        except FieldViolation as refused:
-            assert refused.field == "field"
+@pytest.mark.parametrize("read", [parse_date, parse_time])
+@given(typed=st.text(max_size=12))
+def test_no_typing_breaks_the_reading(read, typed):
+    with suppress(FieldViolation):
+        read("field", typed)

@@ -22,7 +22,21 @@ from app.services.comments import edit_comment, hide_comment, submit_comment, wi
 from app.services.exports import export_comments
 from tests.factories import SERVER_KEY, make_account, make_comment, make_draft, make_round
 
-HOSTILE = ["=1+1", "'=1+1", "''", "+7", "-x", "@a", "a,b\n\"c\"", "\tтаб", "true", "0", " ", "\u2028", "Ө" * 5_000]
+HOSTILE = [
+    "=1+1",
+    "'=1+1",
+    "''",
+    "+7",
+    "-x",
+    "@a",
+    'a,b\n"c"',
+    "\tтаб",
+    "true",
+    "0",
+    " ",
+    "\u2028",
+    "Ө" * 5_000,
+]
 
 
 def export(database: Database, slug: str, file_format: str) -> bytes:
@@ -86,7 +100,9 @@ def test_what_was_said_stands_in_its_columns(database: Database, slug: str) -> N
         quote=Quote("жылына", " ", ""),
         proposed_text="Эки жолу",
         text_language=Language.KY,
-        author=Author(name="Айгүл", publish_name=True, email="a@example.kg", region="KG-B", organisation="ААК"),
+        author=Author(
+            name="Айгүл", publish_name=True, email="a@example.kg", region="KG-B", organisation="ААК"
+        ),
     )
     with database.write() as session:
         submit_comment(
@@ -133,7 +149,9 @@ def test_every_state_is_exported_with_its_reason(database: Database, slug: str) 
 def test_earlier_wordings_come_along(database: Database, slug: str) -> None:
     made, other = make_comment(database, slug, body="first"), make_comment(database, slug, body="other")
     for body in ("second", "third"):
-        submission = make_submission(stance=Stance.NOTE, body=body, language=Language.EN, clause="art_1__para_1")
+        submission = make_submission(
+            stance=Stance.NOTE, body=body, language=Language.EN, clause="art_1__para_1"
+        )
         with database.write() as session:
             edit_comment(
                 session, actor=GUEST, comment_id=made.id, submission=submission, secret=made.edit_secret

@@ -1,0 +1,105 @@
+"""Digests: ordered, watched, downloaded."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from apiflask.schemas import FileSchema
+from flask import Response, send_file
+
+from app.api.v1.answers import Digest, OrderedDigest
+from app.api.v1.blueprint import blueprint
+from app.api.v1.context import pikir
+from app.api.v1.errors import PREFIX
+from app.api.v1.guard import current_actor, requires
+from app.api.v1.idempotency import request_key
+from app.api.v1.openapi import problems
+from app.api.v1.responses import fresh
+from app.api.v1.schemas import DigestOrder, IdempotencyHeader
+from app.core.digests.renderers import RENDERERS
+from app.core.errors import RuleViolation
+from app.core.permissions import Permission
+from app.services.digests import DigestFileView, get_digest, request_digest
+from app.services.presentation import digest_json
+
+CHUNK = 1 << 20
+
+
+@blueprint.post("/drafts/<slug>/digests")
+@requires(Permission.DIGEST_CREATE)
+@blueprint.input(IdempotencyHeader, location="headers", arg_name="headers")
+@blueprint.input(DigestOrder, arg_name="order")
+@blueprint.output(OrderedDigest, status_code=202)
+@blueprint.doc(security="bearer", responses=problems(400, 401, 403, 404, 409, 413, 415, 422))
+def order_digest(slug: str, headers: dict[str, str], order: dict[str, Any]) -> Response:
+    """Order a digest
+
+    `cutoff`: comments received before it are in; the close if every round in scope is closed, else now.
+    """
+    key = request_key(headers)
+    with pikir().database.write() as session:
+        digest = request_digest(
+            session,
+            actor=current_actor(),
+            slug=slug,
+            formats=[order["format"]],
+            language=order["lang"],
+            view=order["view"],
+            round_id=order.get("round"),
+            cutoff=order.get("cutoff"),
+            request_key=key,
+        )
+    return fresh({"id": str(digest.id), "state": "queued"}, 202, Location=f"{PREFIX}/digests/{digest.id}")
+
+
+@blueprint.get("/digests/<uuid:digest_id>")
+@requires(Permission.DIGEST_READ)
+@blueprint.output(Digest)
+@blueprint.doc(responses=problems(401, 404))
+def read_digest(digest_id: UUID) -> Response:
+    """How far a digest is, what it counted, and where its files are"""
+    with pikir().database.read() as session:
+        digest = get_digest(session, actor=current_actor(), digest_id=digest_id)
+    return fresh(digest_json(digest, pikir().settings.base_url))
+
+
+@blueprint.get("/digests/<uuid:digest_id>/files/<format>")
+@requires(Permission.DIGEST_READ)
+@blueprint.output(FileSchema(type="string", format="binary"), content_type="application/octet-stream")
+@blueprint.doc(responses=problems(401, 404, 409, 500))
+def download_digest_file(digest_id: UUID, format: str) -> Response:
+    """A finished digest in one format; its bytes are checked against the digest's SHA-256 before they are sent"""
+    with pikir().database.read() as session:
+        digest = get_digest(session, actor=current_actor(), digest_id=digest_id)
+    file = digest.file(format)
+    response = send_file(
+        _open_whole(file),
+        mimetype=RENDERERS[file.format].mimetype,
+        as_attachment=True,
+        download_name=file.file_name,
+        etag=file.sha256,
+    )
+    response.headers["Content-Length"] = str(file.size)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _open_whole(file: DigestFileView) -> BinaryIO:
+    """The stored file, at its beginning. Raises RuleViolation "digest-file-damaged" unless it is what was compiled."""
+    try:
+        stream = pikir().storage.open(file.storage_key)
+    except FileNotFoundError as error:
+        logging.getLogger(__name__).exception("a digest's file is gone: %s", file.storage_key)
+        raise RuleViolation("digest-file-damaged", format=file.format) from error
+    seen = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        seen.update(chunk)
+    if seen.hexdigest() != file.sha256:
+        stream.close()
+        logging.getLogger(__name__).error("a digest's file was changed after compiling: %s", file.storage_key)
+        raise RuleViolation("digest-file-damaged", format=file.format)
+    stream.seek(0)
+    return stream

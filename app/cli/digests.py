@@ -1,0 +1,85 @@
+"""`pikir digests`: compile, here and now, without a worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import click
+
+from app.cli.answers import Answer
+from app.cli.files import replaced_file
+from app.cli.parameters import FILE, LANGUAGES, MOMENT, TEXT, aware
+from app.cli.surroundings import opened_database, read_settings
+from app.core.digests.renderers import RENDERERS
+from app.core.permissions import OPERATOR
+from app.core.text import Language
+from app.infra.i18n import phrasebook
+from app.models import DigestView
+from app.services.digest_compilation import CompiledDigest, compile_to_file
+from app.services.drafts import get_draft
+
+
+@click.group()
+def digests() -> None:
+    """Digests of comments."""
+
+
+@digests.command("compile")
+@click.option("--draft", metavar="SLUG", type=TEXT, required=True, help="The draft.")
+@click.option(
+    "--format", "file_format", type=click.Choice(list(RENDERERS)), required=True, help="Of the file."
+)
+@click.option("--lang", type=LANGUAGES, help="Language of the digest.  [default: that of the draft]")
+@click.option("--round", "round_id", metavar="ID", type=click.UUID, help="One round.  [default: all rounds]")
+@click.option(
+    "--view",
+    type=click.Choice([view.value for view in DigestView]),
+    default=DigestView.PUBLIC.value,
+    show_default=True,
+    help="Whose eyes it is for.",
+)
+@click.option("--cutoff", type=MOMENT, help="Count what was received before.  [default: the close, else now]")
+@click.option("--out", type=FILE, required=True, help="File to write; replaced when the digest is whole.")
+def compile_(
+    draft: str,
+    file_format: str,
+    lang: str | None,
+    round_id: UUID | None,
+    view: str,
+    cutoff: datetime | None,
+    out: Path,
+) -> Answer:
+    """Compile a digest into a file."""
+    settings = read_settings()
+    with opened_database(settings) as database:
+        with database.read() as session:
+            written_in = get_draft(session, actor=OPERATOR, slug=draft).latest.source_language
+        language = Language(lang) if lang else written_in
+        with replaced_file(out) as file:
+            compiled = compile_to_file(
+                database,
+                actor=OPERATOR,
+                slug=draft,
+                format=file_format,
+                language=language,
+                view=DigestView(view),
+                round_id=round_id,
+                cutoff=aware(cutoff, settings.timezone) if cutoff else None,
+                out=file,
+                phrasebook=phrasebook(language, ZoneInfo(settings.timezone)),
+            )
+    return _answer(compiled, out)
+
+
+def _answer(compiled: CompiledDigest, out: Path) -> Answer:
+    document = {
+        "out": str(out),
+        "sha256": compiled.sha256,
+        "content_sha256": compiled.content_sha256,
+        "counts": compiled.counts,
+    }
+    counted = ", ".join(f"{name} {n}" for name, n in compiled.counts.items() if isinstance(n, int))
+    return Answer(document, (f"{out}: {counted}", f"content {compiled.content_sha256}"))

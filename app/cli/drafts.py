@@ -1,0 +1,120 @@
+"""`pikir drafts`: import, publish, show, list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.cli.answers import Answer
+from app.cli.parameters import FILE, LANGUAGES, TEXT, shown
+from app.cli.rounds import round_line
+from app.cli.split import read_tree
+from app.cli.surroundings import opened_database, read_settings
+from app.core.clauses.model import ClauseTree, Kind
+from app.core.permissions import OPERATOR
+from app.services.drafts import (
+    DraftView,
+    EditionView,
+    ImportOutcome,
+    add_language,
+    get_draft,
+    import_draft,
+    list_drafts,
+    publish_edition,
+)
+from app.services.presentation import draft_json
+
+
+@click.group()
+def drafts() -> None:
+    """Drafts and their editions."""
+
+
+@drafts.command("import")
+@click.argument("file", type=FILE)
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What a new draft is.")
+@click.option("--title", type=TEXT, help="Title in the language of the file.  [default: the file's own]")
+@click.option(
+    "--lang", type=LANGUAGES, help="Language of the file.  [default: guessed; required with --into]"
+)
+@click.option("--slug", type=TEXT, help="Address of a new draft.  [default: made from the title]")
+@click.option("--into", metavar="SLUG", type=TEXT, help="Add a language to this draft's latest edition.")
+def import_(
+    file: Path, kind: str | None, title: str | None, lang: str | None, slug: str | None, into: str | None
+) -> Answer:
+    """Import FILE as a new, unpublished draft, or (--into) as one more language of a draft."""
+    if into is None and not kind:
+        raise click.UsageError("Missing option '--kind' for a new draft (or '--into' for one more language).")
+    if into is not None and lang is None:
+        raise click.UsageError("Option '--into' needs '--lang', the language of the file.")
+    if into is not None and (kind or slug):
+        raise click.UsageError("A draft named with '--into' has its '--kind' and '--slug' already.")
+    settings = read_settings()
+    tree = read_tree(file, lang)
+    with opened_database(settings) as database, database.write() as session:
+        if into is not None:
+            outcome = add_language(session, actor=OPERATOR, slug=into, tree=tree, title=title)
+        else:
+            outcome = import_draft(
+                session, actor=OPERATOR, tree=tree, kind=Kind(kind or ""), title=title, slug=slug
+            )
+    return _imported(outcome, tree)
+
+
+def _imported(outcome: ImportOutcome, tree: ClauseTree) -> Answer:
+    document = {
+        "slug": outcome.slug,
+        "edition": outcome.edition,
+        "language": outcome.language.value,
+        "clauses": outcome.clauses,
+        "warnings": list(outcome.warnings),
+    }
+    said = f"{outcome.slug}: edition {outcome.edition}, {outcome.language.value}, {outcome.clauses} clauses"
+    warnings = (f"warning: {w.get('clause') or 'whole file'}: {w.get('message')}" for w in outcome.warnings)
+    return Answer(document, (said, *warnings))
+
+
+@drafts.command()
+@click.argument("slug", type=TEXT)
+@click.option(
+    "--edition", type=click.IntRange(min=1, max=1_000_000), help="Its number.  [default: the latest]"
+)
+def publish(slug: str, edition: int | None) -> Answer:
+    """Publish an edition; from then on its text does not change."""
+    settings = read_settings()
+    with opened_database(settings) as database, database.write() as session:
+        draft = publish_edition(session, actor=OPERATOR, slug=slug, number=edition)
+    return Answer(draft_json(draft), _lines(draft, settings.timezone))
+
+
+@drafts.command()
+@click.argument("slug", type=TEXT)
+def show(slug: str) -> Answer:
+    """Show a draft with its editions and rounds."""
+    settings = read_settings()
+    with opened_database(settings) as database, database.read() as session:
+        draft = get_draft(session, actor=OPERATOR, slug=slug)
+    return Answer(draft_json(draft), _lines(draft, settings.timezone))
+
+
+@drafts.command("list")
+def list_() -> Answer:
+    """List all drafts, the newest first."""
+    with opened_database(read_settings()) as database, database.read() as session:
+        found = list_drafts(session, actor=OPERATOR)
+    lines = (f"{d.slug}  {d.kind.value}  {d.state}  {d.title(d.latest.source_language)}" for d in found)
+    return Answer({"items": [draft_json(draft) for draft in found]}, tuple(lines) or ("No drafts yet.",))
+
+
+def _lines(draft: DraftView, timezone: str) -> tuple[str, ...]:
+    titles = (f"  {language}: {title}" for language, title in draft.titles.items() if title)
+    editions = (_edition_line(edition, timezone) for edition in draft.editions)
+    rounds = (round_line(round_, timezone) for round_ in draft.rounds)
+    return (f"{draft.slug}  {draft.kind.value}  {draft.state}", *titles, *editions, *rounds)
+
+
+def _edition_line(edition: EditionView, timezone: str) -> str:
+    languages = ", ".join(language.value for language in edition.languages)
+    state = f"published {shown(edition.published_at, timezone)}" if edition.published_at else "unpublished"
+    return f"  edition {edition.number}: {languages}, {edition.clauses} clauses, {state}"

@@ -1,0 +1,90 @@
+"""What the secretariat fills in about working groups, and an administrator about accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired
+
+from app.core.comments import one_line
+from app.core.errors import FieldViolation
+from app.core.permissions import Role
+from app.core.text import Language
+from app.core.transliteration import slugify
+from app.services.desk import OrganisationView
+from app.web.forms import PikirForm, choices
+from app.web.moment_fields import DayField
+
+ROLE_NAMES = {
+    Role.COMMENTER: _l("Commenter"),
+    Role.MEMBER: _l("Member of a working group"),
+    Role.EXPERT: _l("Expert"),
+    Role.SECRETARY: _l("Secretary"),
+    Role.ADMIN: _l("Administrator"),
+    Role.SUSPENDED: _l("Suspended"),
+}
+SLUG_LIMIT = 60
+
+
+class GroupForm(PikirForm):
+    """A working group and the order it was set up by. One name is enough."""
+
+    name_ky = StringField(_l("Name in Kyrgyz"))
+    name_ru = StringField(_l("Name in Russian"))
+    name_en = StringField(_l("Name in English"))
+    mandate_body = StringField(_l("Set up by"))
+    mandate_number = StringField(_l("Number of the order"))
+    mandate_date = DayField(_l("Date of the order"), required=False)
+
+    def names(self) -> dict[str, str]:
+        """By language code. Raises FieldViolation "names-required"."""
+        typed = {
+            language.value: one_line("name_" + language, self["name_" + language].data)
+            for language in Language
+        }
+        names = {code: name for code, name in typed.items() if name}
+        if not names:
+            raise FieldViolation("name_ky", "names-required")
+        return names
+
+    def slug(self) -> str:
+        """An address out of the first name there is."""
+        return slugify(next(iter(self.names().values())), SLUG_LIMIT) or "group"
+
+    def body(self, language: Language) -> dict[str, str]:
+        """The issuing body in the language of the page it was typed on."""
+        kept = one_line("mandate_body", self.mandate_body.data)
+        return {language.value: kept} if kept else {}
+
+
+class MemberForm(PikirForm):
+    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write the e-mail address."))])
+
+
+class AccountForm(PikirForm):
+    """`role` lists what a new account may be; suspending is an act of its own."""
+
+    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write the e-mail address."))])
+    display_name = StringField(_l("Name"))
+    role = SelectField(
+        _l("Role"),
+        choices=choices(
+            (role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.SUSPENDED
+        ),
+        default=Role.MEMBER.value,
+        validate_choice=False,
+    )
+    organisation = SelectField(_l("Organisation"), validate_choice=False)
+    password = PasswordField(_l("First password"))
+
+    def offer_organisations(self, organisations: Sequence[OrganisationView], language: str) -> None:
+        named = [(o.slug, o.names.get(language) or next(iter(o.names.values()))) for o in organisations]
+        self.organisation.choices = choices([("", _l("None")), *named])
+
+    def chosen_role(self) -> Role:
+        """Raises FieldViolation "field-required"."""
+        if self.role.data not in set(Role) - {Role.SUSPENDED}:
+            raise FieldViolation("role", "field-required")
+        return Role(self.role.data)
