@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+import pytest
 from sqlalchemy import update
 
 from app.core.clauses.model import Clause, ClauseTree, Kind, Level, SourceInfo
 from app.core.comments import Author, Source, Stance, make_submission
+from app.core.errors import RuleViolation
 from app.core.permissions import GUEST, OPERATOR, Actor, Role
 from app.core.rounds import Access, Audience
 from app.core.text import Language
@@ -202,3 +206,12 @@ def make_comment(
             round_id=round_id,
             request_key=request_key,
         )
+
+
+@contextmanager
+def refused(code: str, **params: object) -> Iterator[pytest.ExceptionInfo[RuleViolation]]:
+    """The block ends in this refusal, with at least these parameters."""
+    with pytest.raises(RuleViolation) as caught:
+        yield caught
+    assert caught.value.code == code
+    assert {name: caught.value.params.get(name) for name in params} == params

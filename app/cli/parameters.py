@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,17 @@ class Text(click.ParamType[str]):
         return normalize_input(str(value))
 
 
+_END_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d)[T ]24:00(?::00)?(Z|[+-]\d\d:?\d\d)?")
+
+
+def parse_moment(text: str) -> datetime:
+    """An ISO 8601 time. 24:00, as deadlines are written, is the midnight after that day. Raises ValueError."""
+    end = _END_OF_DAY.fullmatch(text)
+    if end is None:
+        return datetime.fromisoformat(text)
+    return datetime.fromisoformat(f"{end[1]}T00:00{end[2] or ''}") + timedelta(days=1)
+
+
 class Moment(click.ParamType[datetime]):
     """An ISO 8601 date and time; see `aware` for one without an offset."""
 
@@ -37,7 +49,7 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            moment = datetime.fromisoformat(value)
+            moment = parse_moment(value)
             moment.astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(

@@ -90,10 +90,10 @@ def require_open(period: Period, now: datetime) -> None:
 
 def check_period(opens_at: datetime, closes_at: datetime, now: datetime) -> None:
     """Raises FieldViolation when a new round would end before it begins or has already ended."""
-    if closes_at <= opens_at:
-        raise FieldViolation("closes_at", "closes-before-opens", opens_at=opens_at, closes_at=closes_at)
     if closes_at <= now:
         raise FieldViolation("closes_at", "closes-in-the-past", closes_at=closes_at, now=now)
+    if closes_at <= opens_at:
+        raise FieldViolation("closes_at", "closes-before-opens", opens_at=opens_at, closes_at=closes_at)
 
 
 def period_warnings(audience: Audience, opens_at: datetime, closes_at: datetime) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core.comments import CommentState, HideReason, Quote, Source, Stance, hash_secret, parse_code
@@ -121,7 +121,9 @@ def list_comments(
         wanted = wanted.where(Comment.stance == stance)
     place = tuple_(Comment.received_at, Comment.id)
     if cursor is not None:
-        after = tuple_(*_decode_cursor(cursor))
+        received_at, comment_id = _decode_cursor(cursor)
+        # With their columns' types: SQLite compares text, and a bare datetime is written in another way than a stored one.
+        after = tuple_(literal(received_at, Comment.received_at.type), literal(comment_id, Comment.id.type))
         wanted = wanted.where(place < after if newest_first else place > after)
     order = (
         (Comment.received_at.desc(), Comment.id.desc()) if newest_first else (Comment.received_at, Comment.id)

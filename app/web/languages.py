@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, g, request
 from flask_babel import Babel
@@ -36,7 +37,7 @@ def switch_url(language: str) -> str:
     first, _, rest = path.lstrip("/").partition("/")
     if first not in set(Language):
         rest, query = "drafts", ""
-    return f"/{Language(language).value}/{rest}" + (f"?{query}" if query else "")
+    return f"/{Language(language).value}/{quote(rest)}" + (f"?{query}" if query else "")
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

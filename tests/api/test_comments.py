@@ -98,7 +98,9 @@ def test_the_stance_defaults_to_note_and_the_language_is_guessed(api, slug):
 
 
 def test_a_member_of_an_organisation_speaks_for_it(api, database, slug, token):
-    member = make_account(database, Role.MEMBER, organisation=make_organisation(database), name="Э. Токтоматов")
+    member = make_account(
+        database, Role.MEMBER, organisation=make_organisation(database), name="Э. Токтоматов"
+    )
     sent = api.as_(token(member)).comment(slug)
     assert api.get(f"/comments/{sent.json['id']}").json["author"]["organisation"] == "Министрлик (демо)"
 
@@ -169,7 +171,9 @@ def test_a_list_names_the_parameter_that_is_wrong(api, slug, query, field):
 
 
 def test_a_hidden_comment_keeps_its_place_without_its_text(api, database, slug):
-    made = make_comment(database, slug, body="Уят сөз", proposed_text="Уят сунуш", name="Айгүл", publish_name=True)
+    made = make_comment(
+        database, slug, body="Уят сөз", proposed_text="Уят сунуш", name="Айгүл", publish_name=True
+    )
     with database.write() as session:
         hide_comment(session, actor=OPERATOR, comment_id=made.id, reason=HideReason.ABUSE)
     (tombstone,) = api.comments(slug)
@@ -278,9 +282,7 @@ def test_the_longest_texts_fit_even_where_json_escapes_every_letter(api, slug):
 
 def test_a_proposal_alone_is_a_comment_but_an_unchanged_text_is_not(api, slug):
     assert api.comment(slug, body="", proposed_text="Башкача", text_language="ky").status_code == 201
-    same = api.comment(
-        slug, body="", proposed_text="Курултай жылына  11 жолу чакырылат.", text_language="ky"
-    )
+    same = api.comment(slug, body="", proposed_text="Курултай жылына  11 жолу чакырылат.", text_language="ky")
     assert same.status_code == 422
     assert same.json["errors"][0]["field"] == "body"
 

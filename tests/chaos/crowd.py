@@ -42,7 +42,7 @@ from app.infra.db import Database
 from app.infra.i18n import phrasebook
 from app.infra.jobs import claim_job
 from app.infra.storage import LocalStorage
-from app.models import Comment, Digest
+from app.models import Comment, Digest, DigestState
 from app.services import comments as comment_service
 from app.services import digest_compilation
 from app.services.closing import carry_out_close
@@ -62,9 +62,9 @@ LANGUAGE = Language.KY
 class Plan:
     """`per_round` comments on each round, within `spread_s` of its close; one round after another.
 
-    `pause_s`: between the check of the deadline and the insert; `long_pause_s`: that of every fifth, like a process
-    that had to wait for the processor or the disk. `act`: what is done half a `spread_s` before the
-    close. `interim`: so many digests are compiled at "now" while comments arrive.
+    `pause_s`: between the check of the deadline and the insert. Every eighth of those checked in the last two seconds
+    is stuck there until the closing digest is out, but `stuck_s` at most: with the lock the digest waits for it. `act`: "close" early in the middle of the crowd, or "extend"
+    before the close that the crowd knows. `interim`: so many digests are compiled at "now" meanwhile.
     """
 
     url: str
@@ -75,7 +75,7 @@ class Plan:
     threads: int = 4
     spread_s: float = 2.0
     pause_s: float = 0.05
-    long_pause_s: float = 1.0
+    stuck_s: float = 2.0
     locked: bool = True
     act: str = ""
     interim: int = 0
@@ -163,16 +163,21 @@ def _make_rounds(database: Database, plan: Plan) -> list[Place]:
 
 def _set_close(database: Database, plan: Plan, place: Place) -> None:
     with database.write() as session:
-        closes_at = read_clock(session) + timedelta(seconds=plan.spread_s + 0.5)
+        closes_at = read_clock(session) + timedelta(seconds=plan.spread_s + 0.5 + _early(plan))
         move_round(session, place.round_id, closes_at=closes_at)
 
 
-def _seconds_to_close(database: Database, place: Place) -> float:
-    """When the round closes, on this process's performance counter, which no skew of its clock touches."""
+def _early(plan: Plan) -> float:
+    """How many seconds before the announced close the crowd gathers."""
+    return 5.0 if plan.act == "close" else 0.0
+
+
+def _middle_of_crowd(plan: Plan, database: Database, place: Place) -> float:
+    """When the round closes or will be closed, on this process's performance counter: no skew touches that."""
     with database.read() as session:
         now, present = read_clock(session), time.perf_counter()
         closes_at = get_round(session, round_id=place.round_id).period.closes_at
-    return present + (closes_at - now).total_seconds()
+    return present + (closes_at - now).total_seconds() - _early(plan)
 
 
 def _write(
@@ -194,7 +199,7 @@ def _write(
             for index in range(len(places)):
                 gate.wait(PATIENCE_S)
                 gate.wait(PATIENCE_S)
-                close = _seconds_to_close(database, places[index])
+                close = _middle_of_crowd(plan, database, places[index])
                 agenda = sorted(
                     close + chance.uniform(-plan.spread_s, plan.spread_s)
                     for _ in range(plan.per_round // plan.processes)
@@ -210,10 +215,15 @@ def _write(
 @contextmanager
 def _conditions(plan: Plan) -> Iterator[None]:
     numbers = count()
+    observer = Database(plan.url)
 
     def check_and_dawdle(period: Any, now: datetime) -> None:
         require_open(period, now)
-        time.sleep(plan.long_pause_s if next(numbers) % 5 == 0 else plan.pause_s)
+        time.sleep(plan.pause_s)
+        until = time.perf_counter() + plan.stuck_s
+        if period.end - now < timedelta(seconds=2) and next(numbers) % 8 == 0:
+            while time.perf_counter() < until and not _is_digest_out(observer, period.end):
+                time.sleep(0.05)
 
     with ExitStack() as patches:
         patches.enter_context(patch.object(comment_service, "require_open", check_and_dawdle))
@@ -222,6 +232,12 @@ def _conditions(plan: Plan) -> Iterator[None]:
                 patch.object(comment_service, "lock_round_shared", lambda session, key: None)
             )
         yield
+
+
+def _is_digest_out(database: Database, cutoff: datetime) -> bool:
+    out = select(Digest.id).where(Digest.closing, Digest.cutoff == cutoff, Digest.state == DigestState.DONE)
+    with database.read() as session:
+        return session.execute(out).first() is not None
 
 
 def _submit_at(
@@ -260,11 +276,11 @@ def _keep_time(plan: Plan, places: list[Place], gate: Barrier, outcomes: Queue[t
         for place in places:
             gate.wait(PATIENCE_S)
             gate.wait(PATIENCE_S)
-            close = _seconds_to_close(database, place)
+            close = _middle_of_crowd(plan, database, place)
             if plan.interim:
                 interim = _compile_interim(plan, database, place, close)
             if plan.act:
-                time.sleep(max(0.0, close - plan.spread_s / 2 - time.perf_counter()))
+                time.sleep(max(0.0, close - 2.5 * (plan.act == "extend") - time.perf_counter()))
                 _act(plan, database, place)
             while not _close_if_due(database, place):
                 time.sleep(0.005)

@@ -1,6 +1,6 @@
 """Issue 2, point 7: nobody is late, nobody who was acknowledged is missing, the same digest twice.
 
-Every run pauses between the check of the deadline and the commit. The control runs differ in one thing, the lock,
+Every run pauses between the check of the deadline and the commit, and some comments are stuck there. The control runs differ in one thing, the lock,
 and must lose comments: that they do is the proof that the other runs could.
 """
 
@@ -28,11 +28,8 @@ def assert_nothing_was_lost(story: RoundStory) -> None:
 
 
 def assert_something_is_lost(plan: Plan) -> None:
-    """The control: acknowledged, stored, and not in the closing digest; compiled again, the digest is another.
-
-    A starved machine may carry out the close so late that everybody has arrived: then once more.
-    """
-    lost = [story for story in run(plan) if story.lost] or [story for story in run(plan) if story.lost]
+    """The control: acknowledged, stored, and not in the closing digest; compiled again, the digest is another."""
+    lost = [story for story in run(plan) if story.lost]
     assert lost, "nothing was lost without the lock: this race proves nothing"
     for story in lost:
         assert story.lost <= set(story.stored)
@@ -56,7 +53,9 @@ def test_eight_processes_race_for_the_deadline_and_no_acknowledged_comment_is_lo
 def test_the_same_race_without_the_lock_loses_comments(
     database_url: str, tmp_path: Path, database: object
 ) -> None:
-    plan = Plan(database_url, tmp_path / "files", rounds=2, per_round=400, processes=8, locked=False)
+    plan = Plan(
+        database_url, tmp_path / "files", rounds=2, per_round=400, processes=8, locked=False, stuck_s=20.0
+    )
     assert_something_is_lost(plan)
 
 
@@ -71,8 +70,7 @@ def test_an_early_close_and_an_extension_in_the_middle_of_the_crowd_lose_nothing
         rounds=1,
         per_round=160,
         processes=4,
-        spread_s=1.5,
-        long_pause_s=0.1,
+        stuck_s=0.1,
         act=act,
     )
     [story] = run(plan)
@@ -105,7 +103,7 @@ def test_four_processes_race_for_the_deadline_on_sqlite_and_nothing_is_lost(
     database_url: str, tmp_path: Path
 ) -> None:
     plan = Plan(
-        database_url, tmp_path / "files", rounds=2, per_round=60, processes=4, pause_s=0.02, long_pause_s=0.1
+        database_url, tmp_path / "files", rounds=2, per_round=60, processes=4, pause_s=0.02, stuck_s=0.1
     )
     for story in run(plan):
         assert sum(story.refused.values()) + len(story.acknowledged) == 60
@@ -124,5 +122,6 @@ def test_the_same_race_on_sqlite_without_the_write_lock_loses_comments(
         processes=4,
         spread_s=0.5,
         locked=False,
+        stuck_s=20.0,
     )
     assert_something_is_lost(plan)

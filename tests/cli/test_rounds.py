@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.cli.parameters import parse_moment
 from app.infra.db import Database
 from tests.cli.conftest import Console
 from tests.factories import make_draft, make_group, make_round
@@ -156,3 +157,14 @@ def test_bad_input_is_refused_and_said_where(
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert said.err.startswith(f"{where}: ")
     assert console("rounds", "list", "kodeks", "--json").out == before
+
+
+def test_a_deadline_may_be_written_as_the_24_00_of_its_last_day():
+    assert parse_moment("2026-12-31T24:00") == parse_moment("2027-01-01T00:00")
+    assert parse_moment("2026-12-31T24:00+06:00") == parse_moment("2027-01-01T00:00+06:00")
+
+
+@pytest.mark.parametrize("text", ["2026-12-31T24:01", "2026-12-31T25:00", "24:00"])
+def test_no_other_hour_lies_beyond_the_day(text: str):
+    with pytest.raises(ValueError):
+        parse_moment(text)

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def files(folder: Path, *patterns: str) -> list[str]:
     return [name for name in found if (folder / name).is_file()] or ["absent"]
 
 
+@cache
 def split(path: Path) -> ClauseTree:
     return split_document(read_document(path.read_bytes(), filename=path.name))
 

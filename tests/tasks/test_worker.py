@@ -13,7 +13,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core.permissions import OPERATOR
 from app.core.text import Language
@@ -21,7 +21,7 @@ from app.infra.clock import read_clock
 from app.infra.i18n import phrasebook
 from app.infra.jobs import MAX_ATTEMPTS
 from app.infra.migrate import upgrade
-from app.models import DigestState, Job, JobKind, JobState
+from app.models import DigestState, Job, JobState
 from app.services.digest_compilation import compile_to_file
 from app.services.digests import request_digest
 from tests.factories import make_comment, make_draft, make_round
@@ -202,12 +202,12 @@ def test_a_job_that_killed_every_worker_is_given_up(stand: Stand, worker: Popen[
         digest_id = request_digest(
             session, actor=OPERATOR, slug=small, formats=["csv"], language=Language.KY
         ).id
-        job = next(job for job in session.new | set(session) if isinstance(job, Job))
+        job = session.execute(select(Job).order_by(Job.created_at.desc()).limit(1)).scalar_one()
         job.state = JobState.RUNNING
         job.attempt = MAX_ATTEMPTS
         job.lease_until = read_clock(session) - timedelta(seconds=1)
         session.flush()
-    assert job.kind is JobKind.COMPILE_DIGEST
+    assert job.payload == {"digest": digest_id.hex}
     outcome = stand.wait_until_ended(digest_id)
     assert (outcome.digest.state, outcome.job_state) == (DigestState.FAILED, JobState.FAILED)
     assert outcome.digest.error is not None

@@ -229,7 +229,7 @@ def test_a_running_digest_says_how_far_it_is_and_offers_a_link_to_look_again(
     job = page.get_element_by_id("job")
     assert job.xpath(".//progress/@value") == ["53"]
     assert "53" in text_of(job)
-    assert job.xpath(".//a/@href") == [f"/{lang}/digests/{digest.id}#job"]
+    assert job.xpath(".//a/@href") == [f"/{lang}/digests/{digest.id}"], "a fragment would not ask the server"
     assert job.get("data-src") == f"/{lang}/digests/{digest.id}/progress"
     assert not page.xpath("//meta[@http-equiv]"), "a page does not reload by itself (WCAG F41)"
 
@@ -305,6 +305,23 @@ def test_a_digest_of_an_open_discussion_is_called_interim(client, database, stor
     assert "interim" in text_of(check_page(client.get(f"/en/digests/{digest.id}")))
 
 
+def test_a_digest_of_a_closed_discussion_is_not(client, database, storage, secretary):
+    slug = make_draft(database)
+    make_round(database, slug, closes_in=timedelta(hours=-1))
+    digest = make_digest(database, storage, secretary, slug)
+    assert "interim" not in text_of(check_page(client.get(f"/en/digests/{digest.id}")))
+
+
+def test_a_digest_says_who_may_read_it(client, database, storage, secretary, slug):
+    make_digest(database, storage, secretary, slug)
+    assert "Open to everyone" in text_of(check_page(client.get("/en/digests")))
+    make_round(database, slug, audience=Audience.MEMBERS)
+    log_in(client, database, secretary)
+    words = text_of(check_page(client.get("/en/digests")))
+    assert "For the members of the working group" in words
+    assert "Open to everyone" not in words
+
+
 def test_the_tables_count_what_the_digest_counted_and_leave_out_what_nobody_wrote():
     counts = {"by_stance": {"oppose": 4, "support": 3}, "by_region": {"KG-O": 2, "KG-GB": 5}, "by_source": {}}
     stances, regions = bar_tables(counts)
@@ -333,6 +350,31 @@ def test_a_failed_digest_says_why_and_what_to_do(client, database, secretary, sl
     page = check_page(client.get(f"/{lang}/digests/{digest.id}"))
     assert "disk full <b>now</b>" in text_of(page)
     assert not page.xpath("//form[contains(@action, '/again')]"), "a guest orders nothing"
+
+
+def test_a_rule_that_stopped_a_digest_is_named_in_words(client, database, secretary, slug):
+    digest = order_digest(database, secretary, slug)
+    set_row(
+        database, digest.id, state=DigestState.FAILED, error="RuleViolation: digest-does-not-reconcile (n=1)"
+    )
+    assert "do not add up" in text_of(check_page(client.get(f"/en/digests/{digest.id}")))
+
+
+def test_a_second_tap_on_order_again_orders_nothing_new(clerk, database, secretary, slug):
+    failed = order_digest(database, secretary, slug)
+    set_row(database, failed.id, state=DigestState.FAILED, error="disk full")
+    page = check_page(clerk.get(f"/en/digests/{failed.id}"))
+    first = send(clerk, page, "/again")
+    assert send(clerk, page, "/again").location == first.location
+    assert len(digests_of(database)) == 2
+
+
+def test_only_the_secretariat_orders_again(client, database, secretary, slug):
+    failed = order_digest(database, secretary, slug)
+    page = check_page(client.get("/en/login"))
+    token = page.xpath("//input[@name='csrf_token']/@value")[0]
+    check_page(client.post(f"/en/digests/{failed.id}/again", data={"csrf_token": token}), 403)
+    assert len(digests_of(database)) == 1
 
 
 def test_ordering_again_asks_for_the_same_digest(clerk, database, secretary, slug):

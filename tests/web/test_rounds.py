@@ -270,3 +270,12 @@ def test_the_pages_that_change_a_discussion_are_whole_in_every_language(clerk, d
     page = check_page(clerk.get(f"/{lang}/desk/rounds/{round_.id}/{act}"))
     values = {"closes_date": day_in(60)} if act == "extend" else {}
     check_page(send(clerk, page, f"/{act}", reason="", **values), 422)
+
+
+def test_a_reason_is_text_and_nothing_else(clerk, database, slug):
+    round_ = make_round(database, slug)
+    page = check_page(clerk.get(f"/en/desk/rounds/{round_.id}/extend"))
+    reason = "<script>alert(1)</script> 100% %(reason)s {{ 7*7 }} a<b\x00"
+    after = follow(clerk, send(clerk, page, "/extend", closes_date=day_in(60), reason=reason))
+    assert reason.rstrip("\x00") in text_of(after)
+    assert not after.xpath("//main//script")

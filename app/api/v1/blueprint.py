@@ -8,7 +8,6 @@ from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
 from app.api.v1.errors import PREFIX, answer_crash, answer_http_error, answer_input_error, answer_violation
 from app.core.errors import RuleViolation
-from app.core.text import normalize_input
 
 MAXIMUM_BODY = 4 * 1024 * 1024
 """Bytes. Body, proposal and quote may have 100,000 characters each, and JSON may write each in 12 bytes."""
@@ -18,14 +17,6 @@ blueprint.register_error_handler(RuleViolation, answer_violation)
 blueprint.register_error_handler(HTTPError, answer_input_error)
 blueprint.register_error_handler(HTTPException, answer_http_error)
 blueprint.register_error_handler(Exception, answer_crash)
-
-
-@blueprint.before_request
-def check_address() -> None:
-    """An address with characters that no database holds is nobody's; PostgreSQL would raise on it."""
-    for value in (request.view_args or {}).values():
-        if isinstance(value, str) and normalize_input(value) != value:
-            raise RuleViolation("not-found")
 
 
 @blueprint.before_request

@@ -1,7 +1,7 @@
 """Tables of contents: headings listed before the text they belong to."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from app.core.clauses.lines import Line, is_heading
@@ -10,7 +10,19 @@ from app.core.text import fold
 _TITLES: Final = frozenset({"содержание", "оглавление", "мазмуну", "contents", "table of contents"})
 # Fewer headings in a row than this is an empty chapter, not a list.
 _LEAST: Final = 3
-_PAGE: Final = re.compile(r"[\s.…·]*\d*\W*$")
+# From a run of headings longer than this only its whole is tried, so that the search stays linear.
+_LONGEST_RETRIED: Final = 50
+_LONGEST_HEADING: Final = 300
+_LEADERS: Final = " \t.…·_0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Headings in a row: lines [begin, end), of which `keys` name level and number, all different."""
+
+    begin: int
+    end: int
+    keys: frozenset[str]
 
 
 def contents_lines(lines: Sequence[Line]) -> frozenset[int]:
@@ -25,13 +37,16 @@ def contents_lines(lines: Sequence[Line]) -> frozenset[int]:
     last_seen = {key: index for index, key in enumerate(keys) if key}
     index = 0
     while index < len(lines):
-        end = _run_end(lines, keys, last_seen, index)
-        if end is None:
+        if not keys[index] or lines[index].contents:
             index += 1
             continue
-        begin = index - 1 if index and fold(lines[index - 1].text).strip(" .:") in _TITLES else index
-        found.update(range(begin, end))
-        index = end
+        run = _run(keys, index)
+        if _is_list(lines, run, last_seen, keys[index]):
+            titled = index and fold(lines[index - 1].text).strip(" .:") in _TITLES
+            found.update(range(index - 1 if titled else index, run.end))
+            index = run.end
+        else:
+            index = index + 1 if run.end - index < _LONGEST_RETRIED else run.end
     return frozenset(found)
 
 
@@ -42,27 +57,29 @@ def _key(line: Line) -> str:
     return f"{marker.level} {marker.number}"
 
 
-def _run_end(lines: Sequence[Line], keys: Sequence[str], last_seen: dict[str, int], begin: int) -> int | None:
-    """Where the list of headings beginning here ends; None where none begins."""
-    first = keys[begin]
-    if not first or last_seen[first] == begin or lines[begin].contents:
-        return None
+def _run(keys: Sequence[str], begin: int) -> _Run:
+    """Headings from here until two lines of text in a row or the first heading that comes again."""
     seen: set[str] = set()
     end = index = begin
-    while index < len(lines) and keys[index] not in seen:
+    while index < len(keys) and keys[index] not in seen:
         if keys[index]:
             seen.add(keys[index])
             end = index + 1
-        elif index - end >= 1:
+        elif index > end:
             # One line after a heading can be the rest of it; two are text.
-            break
+            return _Run(begin, end, frozenset(seen))
         index += 1
-    if len(seen) < _LEAST or not _same_heading(lines, begin, last_seen[first]):
-        return None
-    again = sum(last_seen[key] >= index for key in seen)
-    if again * 2 < len(seen) and len({key.split()[0] for key in seen}) > 1:
-        return None
-    return min(index, len(lines)) if index < len(lines) and keys[index] in seen else end
+    # Where the list ends at a heading that comes again, a line before it still belongs to the list.
+    return _Run(begin, index if index < len(keys) else end, frozenset(seen))
+
+
+def _is_list(lines: Sequence[Line], run: _Run, last_seen: dict[str, int], first: str) -> bool:
+    if len(run.keys) < _LEAST or last_seen[first] < run.end:
+        return False
+    if not _same_heading(lines, run.begin, last_seen[first]):
+        return False
+    again = sum(last_seen[key] >= run.end for key in run.keys)
+    return again * 2 >= len(run.keys) or len({key.split()[0] for key in run.keys}) == 1
 
 
 def _same_heading(lines: Sequence[Line], one: int, other: int) -> bool:
@@ -75,4 +92,4 @@ def _heading(lines: Sequence[Line], index: int) -> str:
     rest = marker.rest if marker is not None else ""
     if not rest and index + 1 < len(lines):
         rest = lines[index + 1].text
-    return _PAGE.sub("", " ".join(fold(rest).split()))
+    return " ".join(fold(rest[:_LONGEST_HEADING]).split()).rstrip(_LEADERS)

@@ -96,14 +96,14 @@ def assign_eids(units: Sequence[Unit]) -> list[str]:
         else:
             natural.append(f"{prefix}_{unit.number.replace('.', '-')}")
     taken: set[tuple[int | None, str]] = set()
+    repeats: dict[tuple[int | None, str], int] = {}
     reserved = set(zip(context, natural, strict=True))
     eids: list[str] = []
     for place, name in zip(context, natural, strict=True):
-        repeat = 2
         own = name
         while (place, own) in taken or (own != name and (place, own) in reserved):
-            own = f"{name}-{repeat}"
-            repeat += 1
+            repeats[place, name] = repeats.get((place, name), 1) + 1
+            own = f"{name}-{repeats[place, name]}"
         taken.add((place, own))
         eids.append(own if place is None else f"{eids[place]}__{own}")
     return eids

@@ -10,6 +10,8 @@ from app.core.clauses.model import Kind
 from app.core.text import fold
 
 _LONGEST_TITLE_LINE: Final = 250
+# What a text without units says after this is not its title.
+_TITLE_WITHIN: Final = 80
 _TYPE: Final = re.compile(
     r"^(?:проект\s+)?(?:конституционный\s+)?(?:закон|кодекс|постановление|указ|решение|положение|стратегия|программа"
     r"|концепция|декларация)\b"
@@ -41,8 +43,10 @@ class Front:
 
 def read_front(lines: Sequence[Line]) -> Front:
     """Title, the preamble's own heading, and all other text before the first unit."""
-    chosen = _title_lines(lines)
-    heading = next((i for i, line in enumerate(lines) if fold(line.text).strip(" .:") in _PREAMBLE), None)
+    chosen = _title_lines(lines[:_TITLE_WITHIN])
+    heading = next(
+        (i for i, line in enumerate(lines[:_TITLE_WITHIN]) if fold(line.text).strip(" .:") in _PREAMBLE), None
+    )
     chosen.discard(-1 if heading is None else heading)
     texts: list[str] = []
     for index, line in enumerate(lines):

@@ -68,7 +68,7 @@ def _spaced(word: str) -> str:
 
 _KEYWORD: Final = "|".join(_spaced(word) for word in sorted(_KEYWORDS, key=len, reverse=True))
 _ARABIC: Final = (
-    rf"\d{{1,4}}(?:[.{_H}]\d{{1,3}})*(?:\^?[{SUPERSCRIPTS}]+(?:[{_H}⁻][{SUPERSCRIPTS}]+)*|\^\d+)?"
+    rf"\d{{1,4}}(?:[.{_H}]\d{{1,3}}){{0,4}}(?:\^?[{SUPERSCRIPTS}]+(?:[{_H}⁻][{SUPERSCRIPTS}]+)*|\^\d+)?"
 )
 _ROMAN: Final = rf"[ivxlcіхс]{{1,9}}(?:[{_H}]\d{{1,2}}|[{SUPERSCRIPTS}]{{1,2}})?"
 _WORDS: Final = "|".join(
@@ -153,7 +153,7 @@ _DECIMAL: Final = re.compile(
     rf"|(?P<open>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?={_S}+[^\W\d_])"
 )
 _PAREN: Final = re.compile(
-    rf"(?P<open>\()?(?P<number>\d{{1,3}}(?:[{_H}.]\d{{1,2}})*[{SUPERSCRIPTS}]*|\d{{1,3}}\^\d+)\)"
+    rf"(?P<open>\()?(?P<number>\d{{1,3}}(?:[{_H}.]\d{{1,2}}){{0,3}}[{SUPERSCRIPTS}]{{0,4}}|\d{{1,3}}\^\d+)\)"
 )
 _LETTER: Final = re.compile(rf"(?P<open>\()?(?P<number>[^\W\d_](?:[{_H}]\d{{1,2}}|[{SUPERSCRIPTS}]+)?)\)")
 _SMALL_ROMAN: Final = re.compile(r"(?P<open>\()?(?P<number>[ivx]{2,6})\)")

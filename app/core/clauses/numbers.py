@@ -1,6 +1,7 @@
 """Numbers as drafts write them, made canonical: `126-1` for 126¹, `4` for IV, четвёртая and төртүнчү."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from app.core.text import fold
@@ -189,6 +190,7 @@ def letter_follows(previous: str, letter: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def parts(number: str) -> tuple[int, ...]:
     """A canonical Arabic number as integers for comparing: `126-1` is (126, 1)."""
     return tuple(int(piece) for piece in re.split(r"[.-]", number) if piece.isdigit())

@@ -34,7 +34,7 @@ _QUOTE_LINES: Final = 400
 # Both bounds keep cutting linear in the number of lines, whatever they say.
 _QUOTE_ATTEMPTS: Final = 20
 _QUOTE_TAIL: Final = 12
-_DEEPEST: Final = 20
+_DEEPEST: Final = 12
 _OPENING: Final = '«"“„'
 _QUOTE_END: Final = re.compile(r"[»\"”][\s.;,)]*$")
 
@@ -69,6 +69,7 @@ class Outline:
     units: list[Unit] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
     head: list[Line] = field(default_factory=list)
+    _last: dict[Level, Unit] = field(default_factory=dict)
     _quote_until: int = -1
     _heading_open: bool = False
 
@@ -90,6 +91,7 @@ class Outline:
     def _add(self, unit: Unit) -> None:
         self.units.append(unit)
         self.open.append(len(self.units) - 1)
+        self._last[unit.level] = unit
         self._heading_open = not unit.is_item
 
     def _add_inner(self, line: Line, unit: Unit) -> None:
@@ -120,7 +122,7 @@ class Outline:
         return any(self.units[index].level is level for index in self.open)
 
     def _named(self, line: Line, marker: Marker) -> Unit | None:
-        previous = next((unit for unit in reversed(self.units) if unit.level is marker.level), None)
+        previous = self._last.get(marker.level)
         expected = (
             previous is None
             or marker.number is None
@@ -145,10 +147,8 @@ class Outline:
         level = _DECIMAL_LEVELS.get(depth)
         if level is None or not (line.clean or line.trusted):
             return self._item(line, replace(marker, style="decimal"))
-        previous = next((unit for unit in reversed(self.units) if unit.level is level), None)
-        above = next(
-            (unit for unit in reversed(self.units) if unit.level is _DECIMAL_LEVELS.get(depth - 1)), None
-        )
+        previous = self._last.get(level)
+        above = self._last.get(_DECIMAL_LEVELS[depth - 1]) if depth > 1 else None
         child = above is not None and number == f"{above.number}.1"
         before = parts(previous.number or "0")[0] if previous is not None else parts(number)[0]
         if not child and abs(parts(number)[0] - before) > _LONGEST_GAP:

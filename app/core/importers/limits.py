@@ -21,7 +21,8 @@ MAX_RATIO: Final = 200
 _RATIO_FLOOR_BYTES: Final = 1024 * 1024
 # A parsed node takes about 120 bytes however short it is written.
 _MAX_NODES: Final = 2_500_000
-MAX_PARAGRAPHS: Final = 200_000
+# A tax code has 20,000; a thousand printed pages have 50,000 lines.
+MAX_PARAGRAPHS: Final = 80_000
 MAX_TEXT_BYTES: Final = 16 * 1024 * 1024
 _CHUNK_BYTES: Final = 64 * 1024
 _PROLOGUE_BYTES: Final = 4096

@@ -87,6 +87,7 @@ _PAGE_END: Final = "\f"
 # A line says where it belongs on a page, not what page it is: 3 of 12 is 4 of 12.
 _DIGITS: Final = re.compile(r"\d+")
 _MARGIN_LINES: Final = 3
+_LONGEST_MARGIN: Final = 300
 _WRAP_WIDTHS: Final = range(50, 141)
 
 
@@ -118,7 +119,7 @@ def _paragraph(line: str, role: Role) -> Paragraph:
 
 
 def _key(line: str) -> str:
-    return _DIGITS.sub("#", " ".join(line.split()))
+    return _DIGITS.sub("#", " ".join(line[:_LONGEST_MARGIN].split()))
 
 
 def _margin(page: Sequence[str]) -> set[int]:

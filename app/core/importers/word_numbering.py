@@ -140,6 +140,7 @@ class Numbering:
         self._links: dict[str, str] = {}
         self._style_numbering = style_numbering
         self._counters: dict[str, dict[int, int]] = {}
+        self._resolved: dict[str, tuple[str, dict[int, _NumberLevel]]] = {}
         self._overridden: set[tuple[str, int]] = set()
         if root is not None:
             self._read(root)
@@ -181,20 +182,30 @@ class Numbering:
     def label(self, number_id: str, index: int) -> str:
         """What Word prints before the next paragraph of this list and level; "" where nothing."""
         instance = self._instances.get(number_id)
-        if instance is None or not 0 <= index < _MAX_LEVELS:
+        if instance is None:
             return ""
-        identity = self._definition(instance.abstract)
-        levels = {**self._definitions.get(identity, {}), **instance.levels}
+        identity, levels = self._levels(number_id, instance)
         if index not in levels:
             return ""
-        levels |= {
-            place: replace(levels[place], start=start)
-            for place, start in instance.starts.items()
-            if place in levels
-        }
         counters = self._counters.setdefault(identity, {})
         self._advance(counters, levels, index, self._first_override(number_id, instance, index))
         return _print_label(levels, counters, index)
+
+    def _levels(self, number_id: str, instance: _Instance) -> tuple[str, dict[int, _NumberLevel]]:
+        """The definition a list counts in, and its levels with the list's own overrides."""
+        if number_id not in self._resolved:
+            identity = self._definition(instance.abstract)
+            levels = {**self._definitions.get(identity, {}), **instance.levels}
+            levels |= {
+                place: replace(levels[place], start=start)
+                for place, start in instance.starts.items()
+                if place in levels
+            }
+            self._resolved[number_id] = (
+                identity,
+                {place: levels[place] for place in levels if 0 <= place < _MAX_LEVELS},
+            )
+        return self._resolved[number_id]
 
     def _first_override(self, number_id: str, instance: _Instance, index: int) -> bool:
         """A start override counts once: at the first paragraph of its list on that level."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -18,12 +18,12 @@ from app.web.forms import PikirForm, choices
 from app.web.moment_fields import DayField
 
 ROLE_NAMES = {
-    Role.COMMENTER: _l("Commenter"),
-    Role.MEMBER: _l("Member of a working group"),
-    Role.EXPERT: _l("Expert"),
-    Role.SECRETARY: _l("Secretary"),
-    Role.ADMIN: _l("Administrator"),
-    Role.SUSPENDED: _l("Suspended"),
+    Role.COMMENTER: lazy_gettext("Commenter"),
+    Role.MEMBER: lazy_gettext("Member of a working group"),
+    Role.EXPERT: lazy_gettext("Expert"),
+    Role.SECRETARY: lazy_gettext("Secretary"),
+    Role.ADMIN: lazy_gettext("Administrator"),
+    Role.SUSPENDED: lazy_gettext("Suspended"),
 }
 SLUG_LIMIT = 60
 
@@ -31,12 +31,12 @@ SLUG_LIMIT = 60
 class GroupForm(PikirForm):
     """A working group and the order it was set up by. One name is enough."""
 
-    name_ky = StringField(_l("Name in Kyrgyz"))
-    name_ru = StringField(_l("Name in Russian"))
-    name_en = StringField(_l("Name in English"))
-    mandate_body = StringField(_l("Set up by"))
-    mandate_number = StringField(_l("Number of the order"))
-    mandate_date = DayField(_l("Date of the order"), required=False)
+    name_ky = StringField(lazy_gettext("Name in Kyrgyz"))
+    name_ru = StringField(lazy_gettext("Name in Russian"))
+    name_en = StringField(lazy_gettext("Name in English"))
+    mandate_body = StringField(lazy_gettext("Set up by"))
+    mandate_number = StringField(lazy_gettext("Number of the order"))
+    mandate_date = DayField(lazy_gettext("Date of the order"), required=False)
 
     def names(self) -> dict[str, str]:
         """By language code. Raises FieldViolation "names-required"."""
@@ -60,28 +60,32 @@ class GroupForm(PikirForm):
 
 
 class MemberForm(PikirForm):
-    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write the e-mail address."))])
+    email = EmailField(
+        lazy_gettext("E-mail address"), [InputRequired(lazy_gettext("Write the e-mail address."))]
+    )
 
 
 class AccountForm(PikirForm):
     """`role` lists what a new account may be; suspending is an act of its own."""
 
-    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write the e-mail address."))])
-    display_name = StringField(_l("Name"))
+    email = EmailField(
+        lazy_gettext("E-mail address"), [InputRequired(lazy_gettext("Write the e-mail address."))]
+    )
+    display_name = StringField(lazy_gettext("Name"))
     role = SelectField(
-        _l("Role"),
+        lazy_gettext("Role"),
         choices=choices(
             (role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.SUSPENDED
         ),
         default=Role.MEMBER.value,
         validate_choice=False,
     )
-    organisation = SelectField(_l("Organisation"), validate_choice=False)
-    password = PasswordField(_l("First password"))
+    organisation = SelectField(lazy_gettext("Organisation"), validate_choice=False)
+    password = PasswordField(lazy_gettext("First password"))
 
     def offer_organisations(self, organisations: Sequence[OrganisationView], language: str) -> None:
         named = [(o.slug, o.names.get(language) or next(iter(o.names.values()))) for o in organisations]
-        self.organisation.choices = choices([("", _l("None")), *named])
+        self.organisation.choices = choices([("", lazy_gettext("None")), *named])
 
     def chosen_role(self) -> Role:
         """Raises FieldViolation "field-required"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 from app.core.comments import Stance
 from app.core.digests.phrases import Phrase
+from app.core.messages import MESSAGES
 from app.core.phrases import N_
 from app.core.text import Language
 from app.models import DigestState
@@ -16,6 +18,7 @@ from app.services.digests import DigestInfo
 from app.web.context import current_language
 from app.web.translation import gettext
 
+_RULE = re.compile(r"RuleViolation: ([a-z-]+)")
 STALE_AFTER = timedelta(seconds=60)
 AXES: Mapping[str, tuple[str, Phrase]] = {
     "by_stance": ("stance", Phrase.BY_STANCE),
@@ -65,6 +68,13 @@ def _rows(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Stances in their usual order, all else by number: PostgreSQL does not keep the order of a JSON object."""
     usual = {stance.value: place for place, stance in enumerate(Stance)}
     return tuple(sorted(numbers.items(), key=lambda row: (usual.get(row[0], 0), -row[1], row[0])))
+
+
+def explain_failure(error: str) -> str | None:
+    """The sentence for the rule that stopped a digest, None when it was something else."""
+    named = _RULE.match(error)
+    sentence = MESSAGES.get(named[1]) if named else None
+    return gettext(sentence) if sentence and "%(" not in sentence else None
 
 
 def in_groups(checksum: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput
@@ -25,13 +25,13 @@ from app.web.forms import PikirForm, choices
 from app.web.moment_fields import ClockField, DayField, read_moment
 
 FORMAT_NAMES = {
-    "xlsx": _l("Workbook for Excel (XLSX)"),
-    "csv": _l("Table for other programs (CSV)"),
-    "json": _l("Data for programs (JSON)"),
+    "xlsx": lazy_gettext("Workbook for Excel (XLSX)"),
+    "csv": lazy_gettext("Table for other programs (CSV)"),
+    "json": lazy_gettext("Data for programs (JSON)"),
 }
 VIEW_NAMES = {
-    DigestView.PUBLIC: _l("Everyone who may read the comments"),
-    DigestView.SECRETARIAT: _l("Only the secretariat: with names, addresses and codes"),
+    DigestView.PUBLIC: lazy_gettext("Everyone who may read the comments"),
+    DigestView.SECRETARIAT: lazy_gettext("Only the secretariat: with names, addresses and codes"),
 }
 
 
@@ -39,28 +39,28 @@ class OrderForm(PikirForm):
     """`key`: random at each rendering, so that a second tap on the button orders nothing new."""
 
     formats = SelectMultipleField(
-        _l("Files"),
+        lazy_gettext("Files"),
         choices=choices((format, name) for format, name in FORMAT_NAMES.items() if format in RENDERERS),
         default=["xlsx"],
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
-    language = SelectField(_l("Language of the digest"), validate_choice=False)
+    language = SelectField(lazy_gettext("Language of the digest"), validate_choice=False)
     view = RadioField(
-        _l("Who may see it"),
+        lazy_gettext("Who may see it"),
         choices=choices((view.value, name) for view, name in VIEW_NAMES.items()),
         default=DigestView.PUBLIC.value,
         validate_choice=False,
     )
-    round = SelectField(_l("Discussion"), validate_choice=False)
-    cutoff_date = DayField(_l("Cut-off: day"), required=False)
-    cutoff_time = ClockField(_l("Cut-off: time"), required=False)
+    round = SelectField(lazy_gettext("Discussion"), validate_choice=False)
+    cutoff_date = DayField(lazy_gettext("Cut-off: day"), required=False)
+    cutoff_time = ClockField(lazy_gettext("Cut-off: time"), required=False)
     key = HiddenField(default=lambda: secrets.token_urlsafe(18))
 
     def offer(self, languages: Sequence[tuple[str, str]], rounds: Sequence[tuple[str, str]]) -> None:
         """`languages` and `rounds`: value and name each."""
         self.language.choices = choices(languages)
-        self.round.choices = choices([("", _l("All discussions of the draft")), *rounds])
+        self.round.choices = choices([("", lazy_gettext("All discussions of the draft")), *rounds])
 
     def validate_formats(self, field: Field) -> None:
         if not field.data:
@@ -88,14 +88,24 @@ class OrderForm(PikirForm):
             "cutoff": read_moment(self.cutoff_date, self.cutoff_time, zone),
         }
 
-    def request_key(self, slug: str, account_id: UUID | None) -> RequestKey | None:
-        """Another order under the same token (Back button) is another digest. None without a token."""
-        if not self.key.data:
-            return None
-        fields = {name: value for name, value in self.data.items() if name not in ("csrf_token", "key")}
-        body = hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
-        scope = "\0".join(("web", "digests", slug, str(account_id), self.key.data, body))
-        return RequestKey(self.key.data, hashlib.sha256(scope.encode()).hexdigest(), body)
+    def asked(self) -> dict[str, Any]:
+        """All that was typed, without the tokens."""
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "key")}
+
+
+class AgainForm(PikirForm):
+    """The button that orders a digest once more."""
+
+    key = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+
+def request_key(form: OrderForm | AgainForm, account_id: UUID | None, asked: object) -> RequestKey | None:
+    """The form's token in its scope. Another order under the same token (Back button) is another digest."""
+    if not form.key.data:
+        return None
+    body = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+    scope = "\0".join(("web", "digests", str(account_id), form.key.data, body))
+    return RequestKey(form.key.data, hashlib.sha256(scope.encode()).hexdigest(), body)
 
 
 def _wrong(code: str) -> ValidationError:

@@ -18,11 +18,18 @@ from app.services.rounds import RoundView
 from app.web.context import current_actor, current_language, pikir
 from app.web.deadlines import audience_name
 from app.web.digests.downloads import file_response
-from app.web.digests.figures import bar_tables, hidden_by_reason, in_groups, is_stale, is_under_way, show_size
-from app.web.digests.forms import OrderForm
+from app.web.digests.figures import (
+    bar_tables,
+    explain_failure,
+    hidden_by_reason,
+    in_groups,
+    is_stale,
+    is_under_way,
+    show_size,
+)
+from app.web.digests.forms import AgainForm, OrderForm, request_key
 from app.web.errors import error_page, message
 from app.web.form_violations import add_violation
-from app.web.forms import PikirForm
 from app.web.guard import requires
 from app.web.languages import NAMES, PREFIX
 from app.web.presentation import show_date
@@ -65,7 +72,7 @@ def order(slug: str) -> Answer | tuple[str, int]:
                     session,
                     actor=actor,
                     slug=slug,
-                    request_key=form.request_key(slug, actor.account_id),
+                    request_key=request_key(form, actor.account_id, (slug, form.asked())),
                     **form.order(pikir().zone),
                 )
             return redirect(url_for(".show", digest_id=digest.id), 303)
@@ -89,7 +96,8 @@ def show(digest_id: UUID) -> str:
         hidden=hidden_by_reason(counts),
         in_groups=in_groups,
         show_size=show_size,
-        again=PikirForm() if _may_order() else None,
+        failure=explain_failure(digest.error or ""),
+        again=AgainForm() if _may_order() else None,
         **_progress(digest),
     )
 
@@ -118,6 +126,7 @@ def order_again(digest_id: UUID) -> Answer:
             view=old.view,
             round_id=old.round_id,
             cutoff=old.cutoff,
+            request_key=request_key(AgainForm(), actor.account_id, old.id),
         )
     return redirect(url_for(".show", digest_id=new.id), 303)
 

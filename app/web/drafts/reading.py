@@ -54,6 +54,11 @@ class ReadingView:
     may_write: bool
     address: str
 
+    @property
+    def has_headings(self) -> bool:
+        """Whether articles stand below a heading on the page itself, which decides their own heading's level."""
+        return self.continued is not None or any(block.head and block.head.is_heading for block in self.blocks)
+
 
 def view_reading_page(page: ReadingPage, beside: str | None) -> ReadingView:
     draft, outline = page.draft, page.outline
@@ -102,8 +107,11 @@ def title_of(item: OutlineItem, language: Language) -> str:
 def _chapter(page: ReadingPage) -> OutlineItem | None:
     span = page.outline.pages[page.page]
     items = page.outline.items[span.start : span.end]
-    found = next((item for item in items if item.is_container), None)
-    return found or _continued(page)
+    containers = [item for item in items if item.is_container]
+    holding = {item.parent for item in items if not item.is_container}
+    # A section's heading that only stands above its first chapter does not name the page.
+    found = next((item for item in containers if item.position in holding), None)
+    return found or next(iter(containers), None) or _continued(page)
 
 
 def _continued(page: ReadingPage) -> OutlineItem | None:

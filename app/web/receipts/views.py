@@ -56,18 +56,14 @@ def show(code: str) -> ResponseReturnValue:
     receipt, place = _load(code)
     secret = take_secret(receipt.code)
     path = url_for("receipts.show", code=code)
-    address = pikir().settings.base_url + path
-    titles, language = receipt.draft_titles, current_language().value
-    title_language = language if language in titles else next(iter(titles))
     page = render_template(
         "receipts/show.html",
         receipt=receipt,
         code=code,
         place=place,
         secret=secret,
-        qr=Markup(qr_svg(address)),  # noqa: S704 - drawn by segno out of our own address
-        title=receipt.draft_titles[title_language],
-        title_language=title_language,
+        qr=Markup(qr_svg(pikir().settings.base_url + path)),  # noqa: S704 - drawn by segno out of our own address
+        title=_title(receipt),
         can_withdraw=receipt.is_open and receipt.state is CommentState.PUBLISHED,
     )
     response = make_response(page)
@@ -127,6 +123,13 @@ def _canonical(code: str) -> str:
     if parsed is None:
         raise RuleViolation("receipt-not-found", receipt=code[:40])
     return format_code(parsed)
+
+
+def _title(receipt: ReceiptView) -> tuple[str, str]:
+    """The draft's title and its language."""
+    titles, language = receipt.draft_titles, current_language().value
+    language = language if language in titles else next(iter(titles))
+    return titles[language], language
 
 
 def _load(code: str) -> tuple[ReceiptView, tuple[str, str]]:

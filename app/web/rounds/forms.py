@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 
 from app.core.rounds import Access, Audience
@@ -16,40 +16,40 @@ from app.web.forms import PikirForm, choices
 from app.web.moment_fields import ClockField, DayField, read_moment
 
 AUDIENCES = {
-    Audience.PUBLIC: _l("Public discussion"),
-    Audience.MEMBERS: _l("Discussion in the working group"),
+    Audience.PUBLIC: lazy_gettext("Public discussion"),
+    Audience.MEMBERS: lazy_gettext("Discussion in the working group"),
 }
 ACCESSES = {
-    Access.CLOSED: _l("Members who have logged in"),
-    Access.REGISTERED: _l("Everyone who has logged in"),
-    Access.OPEN: _l("Everyone, without registration"),
+    Access.CLOSED: lazy_gettext("Members who have logged in"),
+    Access.REGISTERED: lazy_gettext("Everyone who has logged in"),
+    Access.OPEN: lazy_gettext("Everyone, without registration"),
 }
-AS_USUAL = _l("As usual")
+AS_USUAL = lazy_gettext("As usual")
 
 
 class RoundForm(PikirForm):
     """`opens_…` left blank: at once. `access` left blank: the usual one of the audience."""
 
     audience = RadioField(
-        _l("Who is asked"),
+        lazy_gettext("Who is asked"),
         choices=choices((audience.value, name) for audience, name in AUDIENCES.items()),
         default=Audience.PUBLIC.value,
         validate_choice=False,
     )
     access = SelectField(
-        _l("Who may write"),
+        lazy_gettext("Who may write"),
         choices=choices([("", AS_USUAL), *((access.value, name) for access, name in ACCESSES.items())]),
         validate_choice=False,
     )
-    group = SelectField(_l("Working group"), validate_choice=False)
-    closes_date = DayField(_l("Last day"))
-    closes_time = ClockField(_l("Closing time"), default="24:00")
-    opens_date = DayField(_l("First day"), required=False)
-    opens_time = ClockField(_l("Opening time"), default="00:00")
+    group = SelectField(lazy_gettext("Working group"), validate_choice=False)
+    closes_date = DayField(lazy_gettext("Last day"))
+    closes_time = ClockField(lazy_gettext("Closing time"), default="24:00")
+    opens_date = DayField(lazy_gettext("First day"), required=False)
+    opens_time = ClockField(lazy_gettext("Opening time"), default="00:00")
 
     def offer_groups(self, groups: Sequence[GroupView], language: str) -> None:
         named = [(group.slug, _name(group.names, language)) for group in groups]
-        self.group.choices = choices([("", _l("All members and experts")), *named])
+        self.group.choices = choices([("", lazy_gettext("All members and experts")), *named])
 
     def chosen_audience(self) -> Audience:
         """Public unless the working group was chosen."""
@@ -74,9 +74,9 @@ class RoundForm(PikirForm):
 
 
 class ExtendForm(PikirForm):
-    closes_date = DayField(_l("New last day"))
-    closes_time = ClockField(_l("Closing time"), default="24:00")
-    reason = TextAreaField(_l("Reason"))
+    closes_date = DayField(lazy_gettext("New last day"))
+    closes_time = ClockField(lazy_gettext("Closing time"), default="24:00")
+    reason = TextAreaField(lazy_gettext("Reason"))
 
     def closes_at(self, zone: ZoneInfo) -> datetime:
         moment = read_moment(self.closes_date, self.closes_time, zone)
@@ -87,7 +87,7 @@ class ExtendForm(PikirForm):
 class CloseForm(PikirForm):
     """`confirm` carries the id of the round once its consequences have been shown."""
 
-    reason = TextAreaField(_l("Reason"))
+    reason = TextAreaField(lazy_gettext("Reason"))
     confirm = HiddenField()
 
     def is_confirmed(self, round_id: UUID) -> bool:

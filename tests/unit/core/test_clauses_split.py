@@ -459,14 +459,14 @@ DOCUMENTS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(DOCUMENTS)
 def test_every_character_stands_in_exactly_one_place(source: Document) -> None:
     found = split_document(source, language=Language.RU)
     assert tree_characters(found) == source_characters(source)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(DOCUMENTS)
 def test_ids_are_unique_and_parents_come_first(source: Document) -> None:
     seen: set[str] = set()

@@ -22,7 +22,7 @@ def read_or_refuse(data: bytes) -> None:
         split_document(read_document(data, filename="draft.docx"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\xff\xfe", b"\xef\xbb\xbf", b"%PDF-", b"{\\rtf"]),
     st.binary(max_size=200),
@@ -31,7 +31,7 @@ def test_any_bytes(beginning: bytes, rest: bytes) -> None:
     read_or_refuse(beginning + rest)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(LAW) - 1), st.integers(0, 255)), min_size=1, max_size=8))
 def test_a_word_file_with_changed_bytes(changes: list[tuple[int, int]]) -> None:
     data = bytearray(LAW)
@@ -49,7 +49,7 @@ def test_a_word_file_cut_short(length: int) -> None:
 VALUES = st.sampled_from(["", "0", "-1", "99999999999", "x", "1", "8", "9"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     VALUES, VALUES, VALUES, VALUES, st.sampled_from(["decimal", "bullet", "upperRoman", "", "russianLower"])
 )

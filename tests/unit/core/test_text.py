@@ -46,7 +46,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("written", "folded"),
     [
-        ("соӊ ҥ ѳ Ѳ", "соң ң ө ө"),
+        ("соӊ ӈ ҥ ѳ Ѳ", "соң ң ң ө ө"),
         ("Ёлка", "елка"),
         ("Cтатья", "статья"),
         ("БЕРEHE", "берене"),
