@@ -1,8 +1,7 @@
 """digest_xlsx_10k: a digest of 10,000 comments as XLSX ÷ XlsxWriter constant_memory writing the same cells.
 
-The value is the seconds of `render` alone, over comments made in memory; `measure` takes any other source, so that
-reading from a database can be put into the same figure. The reference gets every cell with its own style, in the
-order of the rows and on the sheets of the digest, and does nothing but write them.
+The value is all of it: read from PostgreSQL in one snapshot, counted, checked and written. The reference gets every
+cell with its own style, in the order of the rows and on the sheets of the digest, and does nothing but write them.
 """
 
 from __future__ import annotations
@@ -12,79 +11,90 @@ import json
 import random
 import resource
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EmptyCell
+from sqlalchemy import insert, select
 from xlsxwriter import Workbook
 
-from app.core.comments import Quote, Stance
-from app.core.digests.compile import TallyRow, tally
-from app.core.digests.model import DigestClause, DigestComment, DigestHeader, RoundInfo, Section, Wording
-from app.core.digests.phrases import EnglishPhrasebook
-from app.core.digests.renderers import render
+from app.core.comments import CommentState, Source, Stance
+from app.core.permissions import OPERATOR
+from app.core.text import Language
+from app.infra.db import Database
+from app.infra.i18n import phrasebook
+from app.infra.migrate import upgrade
+from app.models import Clause, Comment
+from app.services.digest_compilation import compile_to_file
+from app.services.rounds import RoundView
+from benchmarks.load import database_of_its_own
+from tests.factories import make_draft, make_round
 
 COMMENTS, CLAUSES = 10_000, 200
-OPENS = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 TEXT = "айылдык кеңеш отурум тургун мөөнөт жети күн жарыяланат долбоор берене угуу бюджет срок жители проект"
 WORDS = TEXT.split()
 
 CellRecord = tuple[str, int, int, str | float | datetime | None, str]
-SectionsFactory = Callable[[], Iterable[Section]]
 
 
-def made_comments(clause: DigestClause, first: int, count: int) -> Iterator[DigestComment]:
-    """`count` comments of 20 to 120 words, one in five with a proposed wording and a quote."""
-    chance = random.Random(first)
-    for n in range(first, first + count):
-        proposes = n % 5 == 0
-        yield DigestComment(
-            id=f"00000000-0000-4000-8000-{n:012d}",
-            clause_eid=clause.eid,
-            round_id="11111111-1111-4111-8111-111111111111",
-            stance=list(Stance)[n % 5],
-            body=" ".join(chance.choices(WORDS, k=chance.randint(20, 120))),
-            language="ky",
-            received_at=OPENS + timedelta(seconds=n),
-            source="web",
-            quote=Quote("отурум", "айылдык кеңеш ", " тургун") if proposes else None,
-            proposed_text=" ".join(chance.choices(WORDS, k=40)) if proposes else None,
-            text_language="ky" if proposes else None,
-            region="KG-N",
-            official=n % 500 == 0,
-            organisation="Айылдык кеңеш" if n % 500 == 0 else None,
-        )
+def fill(database: Database) -> str:
+    """A draft of 200 clauses with 10,000 comments of 20 to 120 words, one in five with a proposal and a quote."""
+    slug = make_draft(database, "bench", languages=(Language.KY,), articles=CLAUSES // 4, parts=3)
+    round_ = make_round(database, slug, closes_in=timedelta(days=-1))
+    chance = random.Random(1)
+    with database.write() as session:
+        clauses = session.execute(
+            select(Clause.id, Clause.edition_id).where(Clause.number.is_not(None))
+        ).all()
+        rows = [
+            comment_row(number, clauses[number % len(clauses)], round_, chance) for number in range(COMMENTS)
+        ]
+        session.execute(insert(Comment), rows)
+    return slug
 
 
-def made_sections(comments: int = COMMENTS, clauses: int = CLAUSES) -> Iterator[Section]:
-    each = comments // clauses
-    for number in range(clauses):
-        wording = Wording("ky", f"{number + 1}-берене.", "Айылдык кеңеш", " ".join(WORDS * 8))
-        clause = DigestClause(f"art_{number + 1}", "article", str(number + 1), number, (wording,))
-        first = number * each
-        counted = tally(
-            TallyRow("published", c.stance, "ky", "KG-N", "web", 1, official=c.official)
-            for c in made_comments(clause, first, each)
-        )
-        official = [c for c in made_comments(clause, first, each) if c.official]
-        yield Section(clause, counted, made_comments(clause, first, each), official)
+def comment_row(number: int, clause: Any, round_: RoundView, chance: random.Random) -> dict[str, Any]:
+    proposes, official = number % 5 == 0, number % 500 == 0
+    return {
+        "id": uuid4(),
+        "code": f"{number:012d}",
+        "edition_id": clause.edition_id,
+        "round_id": round_.id,
+        "clause_id": clause.id,
+        "stance": list(Stance)[number % 5],
+        "body": " ".join(chance.choices(WORDS, k=chance.randint(20, 120))),
+        "language": Language.KY,
+        "quote_exact": "отурум" if proposes else None,
+        "proposed_text": " ".join(chance.choices(WORDS, k=40)) if proposes else None,
+        "text_language": Language.KY if proposes else None,
+        "publish_name": False,
+        "region": "KG-N",
+        "organisation": "Айылдык кеңеш" if official else None,
+        "official": official,
+        "source": Source.WEB,
+        "received_at": round_.period.opens_at + timedelta(seconds=number),
+        "state": CommentState.PUBLISHED,
+        "edit_secret_hash": "0" * 64,
+    }
 
 
-def made_header(comments: int = COMMENTS) -> DigestHeader:
-    rows = [TallyRow("published", stance, "ky", "KG-N", "web", comments // 5) for stance in Stance]
-    info = RoundInfo("11111111-1111-4111-8111-111111111111", "public", OPENS, OPENS + timedelta(days=30))
-    return DigestHeader("bench", "Долбоор", 1, (info,), "ky", "public", info.closes_at, tally(rows))
-
-
-def measure(header: DigestHeader, sections_factory: SectionsFactory) -> dict[str, object]:
-    """The benchmark's line for a digest whose sections `sections_factory` reads anew at each call."""
+def measure(database: Database, slug: str) -> dict[str, object]:
+    """The benchmark's line for the draft's digest."""
     out = io.BytesIO()
-    phrasebook = EnglishPhrasebook(ZoneInfo("Asia/Bishkek"), "Bishkek time")
     began = time.perf_counter()
-    result = render("xlsx", header, sections_factory(), out, phrasebook)
+    compiled = compile_to_file(
+        database,
+        actor=OPERATOR,
+        slug=slug,
+        format="xlsx",
+        out=out,
+        phrasebook=phrasebook(Language.KY, ZoneInfo("Asia/Bishkek")),
+    )
     value = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     reference = _write_plainly(_cells_of(out.getvalue()))
@@ -95,7 +105,7 @@ def measure(header: DigestHeader, sections_factory: SectionsFactory) -> dict[str
         "reference": round(reference, 3),
         "ratio": round(value / reference, 3),
         "peak_mib": round(peak, 1),
-        "n": result.comments,
+        "n": compiled.counts["shown"],
     }
 
 
@@ -134,9 +144,19 @@ def _write_plainly(cells: list[CellRecord]) -> float:
 
 
 def main() -> None:
-    sections = [replace(s, comments=list(s.comments)) for s in made_sections()]
-    print(json.dumps(measure(made_header(), lambda: sections)))
+    with database_of_its_own() as url:
+        # Filled by a process of its own, so that the peak below is the compile's and not the filling's.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as filler:
+            slug = filler.submit(prepare, url).result()
+        database = Database(url)
+        line = measure(database, slug)
+        database.dispose()
+    print(json.dumps(line), flush=True)
 
 
-if __name__ == "__main__":
-    main()
+def prepare(url: str) -> str:
+    upgrade(url)
+    database = Database(url)
+    slug = fill(database)
+    database.dispose()
+    return slug

@@ -74,14 +74,16 @@ def gunicorn(application: str, database_url: str) -> Iterator[int]:
 def _wait(port: int) -> None:
     for _ in range(150):
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):  # noqa: S310 - a server of our own
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)
     raise SystemExit(f"the server on port {port} did not answer within 15 s")
 
 
-def answers_per_second(port: int, request: Request, expected: int, seconds: float = SECONDS) -> tuple[float, int]:
+def answers_per_second(
+    port: int, request: Request, expected: int, seconds: float = SECONDS
+) -> tuple[float, int]:
     """Answers with status `expected` per second, and how many there were. Any other status ends the benchmark."""
     return asyncio.run(_load(port, request, expected, seconds))
 
@@ -104,7 +106,9 @@ async def _client(port: int, request: Request, expected: int, numbers: Iterator[
         writer.write(request(next(numbers)))
         head = await reader.readuntil(b"\r\n\r\n")
         status = int(head[9:12])
-        length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        length = next(
+            int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+        )
         body = await reader.readexactly(length)
         if status != expected:
             raise SystemExit(f"status {status} instead of {expected}: {body[:300]!r}")
@@ -130,7 +134,9 @@ def post(path: str, make_body: Callable[[int], dict[str, object]], key: str = ""
     return request
 
 
-def report(bench: str, value: float, unit: str, reference: float, ratio: float, n: int, **more: object) -> None:
+def report(
+    bench: str, value: float, unit: str, reference: float, ratio: float, n: int, **more: object
+) -> None:
     line = {
         "bench": bench,
         "value": round(value, 2),
@@ -141,4 +147,4 @@ def report(bench: str, value: float, unit: str, reference: float, ratio: float, 
         "n": n,
         **more,
     }
-    print(json.dumps(line), flush=True)  # noqa: T201 - this line is what a benchmark is for
+    print(json.dumps(line), flush=True)

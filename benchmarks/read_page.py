@@ -23,4 +23,6 @@ def main() -> None:
             reference, _ = answers_per_second(port, get("/hello"), 200)
         with gunicorn("wsgi:app", url) as port:
             value, n = answers_per_second(port, get(f"/ky/drafts/{slug}/chp_1"), 200)
-    report("read_page", value, "requests/s", reference, value / reference, n, clauses=ARTICLES * (PARTS + 1) + 1)
+    report(
+        "read_page", value, "requests/s", reference, value / reference, n, clauses=ARTICLES * (PARTS + 1) + 1
+    )

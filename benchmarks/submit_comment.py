@@ -27,7 +27,9 @@ def count_statements(url: str, slug: str) -> int:
     database = Database(url)
     seen: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    submission = make_submission(stance=Stance.OPPOSE, body=BODY, language=Language.KY, clause="art_1__para_1")
+    submission = make_submission(
+        stance=Stance.OPPOSE, body=BODY, language=Language.KY, clause="art_1__para_1"
+    )
     with database.write() as session:
         submit_comment(
             session,
@@ -56,6 +58,8 @@ def main() -> None:
         with gunicorn("benchmarks.reference_app:app", url) as port:
             reference, _ = answers_per_second(port, post("/insert", comment), 201)
         with gunicorn("wsgi:app", url) as port:
-            value, n = answers_per_second(port, post(f"/api/v1/drafts/{slug}/comments", comment, key="b"), 201)
+            value, n = answers_per_second(
+                port, post(f"/api/v1/drafts/{slug}/comments", comment, key="b"), 201
+            )
         statements = count_statements(url, slug)
     report("submit_comment", value, "comments/s", reference, value / reference, n, sql_statements=statements)

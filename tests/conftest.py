@@ -139,7 +139,6 @@ def _empty(database: Database) -> None:
 def app(settings: Settings, database: Database):
     """The whole application over this test's database, log-in attempts counted in this process."""
     from app.factory import create_app
-
     from app.infra.ratelimit import LoginThrottle
     from app.infra.storage import open_storage
 

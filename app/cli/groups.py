@@ -9,8 +9,8 @@ from app.cli.parameters import TEXT
 from app.cli.surroundings import opened_database, read_settings
 from app.core.errors import RuleViolation
 from app.core.permissions import OPERATOR
-from app.services.slugs import SLUG
 from app.services.groups import GroupView, add_member, create_group, list_groups
+from app.services.slugs import SLUG
 
 
 @click.group()

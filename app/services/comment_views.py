@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, literal, select, tuple_
@@ -122,7 +121,7 @@ def list_comments(
     place = tuple_(Comment.received_at, Comment.id)
     if cursor is not None:
         received_at, comment_id = _decode_cursor(cursor)
-        # With their columns' types: SQLite compares text, and a bare datetime is written in another way than a stored one.
+        # With their columns' types: SQLite compares text, and a bare datetime is written unlike a stored one.
         after = tuple_(literal(received_at, Comment.received_at.type), literal(comment_id, Comment.id.type))
         wanted = wanted.where(place < after if newest_first else place > after)
     order = (
@@ -267,6 +266,6 @@ def _decode_cursor(cursor: str) -> tuple[datetime, UUID]:
         received_at = datetime.fromisoformat(moment)
         if received_at.tzinfo is None:
             raise ValueError("a cursor without a time zone")
-        return received_at, UUID(hex=comment_id)
-    except (ValueError, binascii.Error) as error:
+        return received_at.astimezone(UTC), UUID(hex=comment_id)
+    except (ValueError, OverflowError) as error:
         raise FieldViolation("cursor", "cursor-malformed") from error

@@ -186,7 +186,7 @@ def show_comment_again(session: Session, *, actor: Actor, comment_id: UUID) -> N
     session.flush()
 
 
-def revision_content(comment: Comment) -> dict[str, Any]:
+def revision_content(comment: Comment | Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """What an edit may replace, as JSON values."""
     quote = quote_of(comment)
     return {
@@ -199,7 +199,7 @@ def revision_content(comment: Comment) -> dict[str, Any]:
     }
 
 
-def quote_of(comment: Comment) -> Quote | None:
+def quote_of(comment: Comment | Row[*tuple[Any, ...]]) -> Quote | None:
     if comment.quote_exact is None:
         return None
     return Quote(comment.quote_exact, comment.quote_prefix or "", comment.quote_suffix or "")

@@ -117,7 +117,7 @@ def compile_digest(database: Database, storage: Storage, *, job: ClaimedJob, zon
             files.append(file)
     with database.write() as session:
         finish_job(session, job)
-        _finish(session, digest_id, files, result.content_sha256, source.header.counts.to_json())
+        _finish(session, digest_id, files, result.content_sha256, source.header.tally.to_json())
 
 
 def fail_digest(session: Session, *, job: ClaimedJob, error: str) -> None:

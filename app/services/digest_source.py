@@ -34,6 +34,30 @@ from app.services.comments import revision_content
 from app.services.drafts import EditionView
 from app.services.rounds import RoundView
 
+# Columns instead of objects: nothing stays in the session's identity map, however many comments pass.
+_COLUMNS = (
+    Comment.id,
+    Comment.code,
+    Comment.round_id,
+    Comment.clause_id,
+    Comment.stance,
+    Comment.body,
+    Comment.language,
+    Comment.quote_exact,
+    Comment.quote_prefix,
+    Comment.quote_suffix,
+    Comment.proposed_text,
+    Comment.text_language,
+    Comment.author_name,
+    Comment.publish_name,
+    Comment.author_email,
+    Comment.region,
+    Comment.organisation,
+    Comment.official,
+    Comment.source,
+    Comment.received_at,
+    Comment.entered_at,
+)
 BATCH = 500
 """Rows fetched at a time: what a compile holds of the comments."""
 
@@ -162,7 +186,7 @@ class DigestSource:
     def _comments(self, *, official_only: bool) -> Iterator[tuple[UUID | None, DigestComment]]:
         """Shown comments by clause position, then time of receipt, then id; the whole draft's first."""
         wanted = (
-            select(Comment, Clause.eid)
+            select(*_COLUMNS, Clause.eid)
             .outerjoin(Clause, Clause.id == Comment.clause_id)
             .where(self._in_scope(), self._state() == CommentState.PUBLISHED.value)
             .order_by(func.coalesce(Clause.position, -1), Comment.received_at, Comment.id)
@@ -171,18 +195,14 @@ class DigestSource:
         if official_only:
             wanted = wanted.where(Comment.official)
         for row in self._session.execute(wanted):
-            yield row.Comment.clause_id, self._digest_comment(row.Comment, row.eid)
-            # One by one out of the identity map, else a million comments stay in memory until the end. An official
-            # position passes twice, as one object while both readings hold it.
-            if row.Comment in self._session:
-                self._session.expunge(row.Comment)
+            yield row.clause_id, self._digest_comment(row)
 
-    def _digest_comment(self, comment: Comment, eid: str | None) -> DigestComment:
+    def _digest_comment(self, comment: Row[*tuple[Any, ...]]) -> DigestComment:
         content = self._revisions.get(comment.id) or revision_content(comment)
         secretariat = self._scope.view is DigestView.SECRETARIAT
         return DigestComment(
             id=str(comment.id),
-            clause_eid=eid,
+            clause_eid=comment.eid,
             round_id=str(comment.round_id),
             stance=content["stance"],
             body=content["body"],

@@ -146,7 +146,7 @@ def digest_json(digest: DigestInfo, base_url: str) -> Json:
         "cutoff": utc_text(digest.cutoff),
         "state": digest.state.value,
         "progress": digest.progress,
-        "counts": digest.counts,
+        "counts": _counts_json(digest),
         "content_sha256": digest.content_sha256,
         "files": [_digest_file_json(digest, file, base_url) for file in digest.files],
         "created_at": utc_text(digest.created_at),
@@ -155,6 +155,13 @@ def digest_json(digest: DigestInfo, base_url: str) -> Json:
     if digest.error is not None:
         document["error"] = digest.error
     return document
+
+
+def _counts_json(digest: DigestInfo) -> Json | None:
+    """What reconciles; the shares by position, region and so on stand in the digest itself."""
+    if digest.counts is None:
+        return None
+    return {name: figure for name, figure in digest.counts.items() if not name.startswith("by_")}
 
 
 def _digest_file_json(digest: DigestInfo, file: DigestFileView, base_url: str) -> Json:

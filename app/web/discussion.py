@@ -32,6 +32,17 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One page of comments, newest first; `total` counts all that are shown, whatever the filter."""
+
+    cards: tuple[CommentCard, ...]
+    tabs: tuple[Tab, ...]
+    total: int
+    more_url: str | None
+    is_first_page: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Discussion:
     """`clause` None: the whole draft. `clauses`: it and what stands under it; `above`: the article it is part of."""
 
@@ -49,11 +60,7 @@ class Discussion:
     following: tuple[str, str] | None
     rounds: tuple[Due, ...]
     writable: tuple[RoundView, ...]
-    cards: tuple[CommentCard, ...]
-    tabs: tuple[Tab, ...]
-    total: int
-    more_url: str | None
-    is_first_page: bool
+    said: Said
 
     @property
     def eid(self) -> str | None:
@@ -99,23 +106,8 @@ def load_clause_page(slug: str, eid: str) -> ClausePage:
 def discuss_clause(page: ClausePage, stance: Stance | None = None, cursor: str | None = None) -> Discussion:
     """Raises FieldViolation "cursor-malformed"."""
     draft, outline, item = page.draft, page.outline, page.item
-    ids = [clause.item.id for clause in page.clauses]
-    with pikir().database.read() as unit:
-        found = list_comments(
-            unit,
-            actor=current_actor(),
-            draft=draft,
-            clause_ids=ids,
-            stance=stance,
-            tombstones=stance is None,
-            newest_first=True,
-            cursor=cursor,
-        )
-        counts = count_by_stance(unit, actor=current_actor(), draft=draft, clause_ids=ids)
-    printed = print_clauses(draft, outline, page.clauses)
-    language = text_language(draft.latest)
-    others = [other for other in draft.latest.languages if other is not language]
-    url = clause_url(draft.slug, item.eid)
+    language, url = text_language(draft.latest), clause_url(draft.slug, item.eid)
+    printed = tuple(print_clauses(draft, outline, page.clauses))
     return Discussion(
         draft=draft,
         outline=outline,
@@ -124,20 +116,18 @@ def discuss_clause(page: ClausePage, stance: Stance | None = None, cursor: str |
         name=clause_name(outline, item),
         url=url,
         clause=printed[0],
-        clauses=tuple(printed),
+        clauses=printed,
         translations=tuple(
-            (other, tuple(print_clauses(draft, outline, page.clauses, other))) for other in others
+            (other, tuple(print_clauses(draft, outline, page.clauses, other)))
+            for other in draft.latest.languages
+            if other is not language
         ),
         above=_article_above(page),
         previous=_neighbour(page, page.previous),
         following=_neighbour(page, page.following),
         rounds=tuple(shown_rounds(draft)),
         writable=tuple(writable_rounds(draft)),
-        cards=_cards(found, draft, outline, page.clauses),
-        tabs=_tabs(counts, url, stance),
-        total=sum(counts.values()),
-        more_url=_more_url(url, stance, found),
-        is_first_page=cursor is None,
+        said=_read_comments(draft, outline, page.clauses, url, stance, cursor),
     )
 
 
@@ -146,19 +136,7 @@ def discuss_draft(slug: str, stance: Stance | None = None, cursor: str | None = 
     with pikir().database.read() as unit:
         draft = get_draft(unit, actor=current_actor(), slug=slug)
         outline = get_outline(unit, draft.latest)
-        found = list_comments(
-            unit,
-            actor=current_actor(),
-            draft=draft,
-            whole_draft=True,
-            stance=stance,
-            tombstones=stance is None,
-            newest_first=True,
-            cursor=cursor,
-        )
-        counts = count_by_stance(unit, actor=current_actor(), draft=draft, clause_ids=None)
-    url = f"{draft_url(slug)}/comments"
-    language = text_language(draft.latest)
+    language, url = text_language(draft.latest), f"{draft_url(slug)}/comments"
     return Discussion(
         draft=draft,
         outline=outline,
@@ -174,11 +152,7 @@ def discuss_draft(slug: str, stance: Stance | None = None, cursor: str | None = 
         following=None,
         rounds=tuple(shown_rounds(draft)),
         writable=tuple(writable_rounds(draft)),
-        cards=_cards(found, draft, outline, ()),
-        tabs=_tabs(counts, url, stance),
-        total=sum(counts.values()),
-        more_url=_more_url(url, stance, found),
-        is_first_page=cursor is None,
+        said=_read_comments(draft, outline, (), url, stance, cursor),
     )
 
 
@@ -196,6 +170,38 @@ def _neighbour(page: ClausePage, item: OutlineItem | None) -> tuple[str, str] | 
     if item is None:
         return None
     return clause_url(page.draft.slug, item.eid), clause_name(page.outline, item)
+
+
+def _read_comments(
+    draft: DraftView,
+    outline: Outline,
+    clauses: Sequence[ReadingClause],
+    url: str,
+    stance: Stance | None,
+    cursor: str | None,
+) -> Said:
+    """A page of what was said on these clauses; on none of them, of what was said on the whole draft."""
+    actor, ids = current_actor(), [clause.item.id for clause in clauses] or None
+    with pikir().database.read() as unit:
+        found = list_comments(
+            unit,
+            actor=actor,
+            draft=draft,
+            clause_ids=ids,
+            whole_draft=ids is None,
+            stance=stance,
+            tombstones=stance is None,
+            newest_first=True,
+            cursor=cursor,
+        )
+        counts = count_by_stance(unit, actor=actor, draft=draft, clause_ids=ids)
+    return Said(
+        cards=_cards(found, draft, outline, clauses),
+        tabs=_tabs(counts, url, stance),
+        total=sum(counts.values()),
+        more_url=_more_url(url, stance, found),
+        is_first_page=cursor is None,
+    )
 
 
 def _cards(

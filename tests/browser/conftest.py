@@ -18,6 +18,8 @@ QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 )
+BACK_AS_AT_HOME = "--disable-back-forward-cache"
+"""What Playwright adds and nobody's browser has: with it Back would fetch the page anew, with a fresh form key."""
 
 OpenWindow = Callable[..., Reader]
 
@@ -27,7 +29,9 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         missing(f"{CHROMIUM} is not there: apt-get install chromium")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=QUIET.split(), ignore_default_args=[BACK_AS_AT_HOME]
+        )
         yield launched
         launched.close()
 

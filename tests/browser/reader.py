@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,6 +94,19 @@ class Reader:
     def send(self, form: str = "form#form") -> None:
         """Presses the button of a form."""
         self.page.locator(f"{form} button[type=submit]").click()
+
+    def until(self, true: Callable[[], bool], seconds: float = PATIENCE_MS / 1000) -> None:
+        """Asks again until it is so. Playwright's `wait_for_function` evaluates strings, which our CSP forbids."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < deadline, f"not within {seconds} s, at {self.page.url}"
+            self.page.wait_for_timeout(100)
+
+    def go_back(self) -> None:
+        """The Back button; Playwright's own waits for a load that a page kept in memory never has."""
+        left = self.page.url
+        self.page.evaluate("() => { history.back() }")
+        self.page.wait_for_url(lambda url: url != left, wait_until="commit")
 
     def log_in(self, email: str, language: str = "ky") -> None:
         self.go(f"/{language}/login")

@@ -145,8 +145,8 @@ def test_a_second_click_and_the_back_button_send_no_second_comment(window: OpenW
     page.locator(".rc").wait_for()
     first = reader.receipt_code()
 
-    page.go_back()
-    page.locator("#form").wait_for()
+    reader.go_back()
+    page.locator("#form:not([data-sent])").wait_for()
     reader.write_comment("note", words)
     reader.send()
     page.locator(".rc").wait_for()
@@ -159,7 +159,7 @@ def test_what_was_typed_survives_a_reload_and_goes_with_the_receipt(window: Open
     reader = window()
     page = reader.go(f"/ky/drafts/{DRAFT}/art_9__para_5")
     page.locator("#body").press_sequentially("Бул текст кайра жүктөлгөндө калат")
-    page.wait_for_function("Object.keys(sessionStorage).length > 0")
+    reader.until(lambda: page.evaluate("Object.keys(sessionStorage).length") > 0)
     page.reload()
     assert page.locator("#body").input_value() == "Бул текст кайра жүктөлгөндө калат"
     page.locator("#stance").check()

@@ -63,8 +63,9 @@ class Plan:
     """`per_round` comments on each round, within `spread_s` of its close; one round after another.
 
     `pause_s`: between the check of the deadline and the insert. Every eighth of those checked in the last two seconds
-    is stuck there until the closing digest is out, but `stuck_s` at most: with the lock the digest waits for it. `act`: "close" early in the middle of the crowd, or "extend"
-    before the close that the crowd knows. `interim`: so many digests are compiled at "now" meanwhile.
+    is stuck there until the closing digest is out, at most `stuck_s`: with the lock the digest waits for it.
+    `act`: "close" early in the middle of the crowd, or "extend" before the close that the crowd knows.
+    `interim`: so many digests are compiled at "now" meanwhile.
     """
 
     url: str

@@ -1,7 +1,8 @@
 """Issue 2, point 7: nobody is late, nobody who was acknowledged is missing, the same digest twice.
 
-Every run pauses between the check of the deadline and the commit, and some comments are stuck there. The control runs differ in one thing, the lock,
-and must lose comments: that they do is the proof that the other runs could.
+Every run pauses between the check of the deadline and the commit, and some comments are stuck there for longer. The
+control runs differ in the lock and in how long one may be stuck, and must lose comments: that they do proves that the
+others could.
 """
 
 from __future__ import annotations

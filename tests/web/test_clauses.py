@@ -79,7 +79,11 @@ def test_stances_filter_and_count(client, database, slug):
     make_comment(database, slug, stance=Stance.SUPPORT, body="Макул")
     make_comment(database, slug, stance=Stance.OPPOSE, body="Каршымын")
     page = check_page(client.get(f"/en/drafts/{slug}/art_1__para_1?stance=support"))
-    assert [text_of(tab) for tab in page.xpath("//ul[@class='tabs']/li")] == ["All 2", "Support 1", "Against 1"]
+    assert [text_of(tab) for tab in page.xpath("//ul[@class='tabs']/li")] == [
+        "All 2",
+        "Support 1",
+        "Against 1",
+    ]
     assert [text_of(card.find("p")) for card in cards(page)] == ["Макул"]
 
 

@@ -10,7 +10,15 @@ from app.core.permissions import Role
 from app.core.rounds import Access, Audience
 from app.core.text import Language
 from app.models import Comment
-from tests.factories import make_account, make_comment, make_draft, make_group, make_organisation, make_round, move_round
+from tests.factories import (
+    make_account,
+    make_comment,
+    make_draft,
+    make_group,
+    make_organisation,
+    make_round,
+    move_round,
+)
 from tests.web.browsing import form_token, log_in, send_comment
 from tests.web.pages import check_page, form_values, text_of
 
@@ -53,8 +61,15 @@ def test_a_guest_writes_and_is_led_to_the_receipt(client, database, address):
     assert response.location.startswith("/ky/receipts/")
     (comment,) = kept(database)
     assert (comment.stance, comment.body) == (Stance.AMEND, "Отуз жолу болсун.")
-    assert (comment.proposed_text, comment.text_language) == ("Курултай жылына 30 жолу чакырылат.", Language.KY)
-    assert (comment.author_name, comment.publish_name, comment.author_email) == ("Айнура", True, "aigul@example.kg")
+    assert (comment.proposed_text, comment.text_language) == (
+        "Курултай жылына 30 жолу чакырылат.",
+        Language.KY,
+    )
+    assert (comment.author_name, comment.publish_name, comment.author_email) == (
+        "Айнура",
+        True,
+        "aigul@example.kg",
+    )
     assert (comment.region, comment.organisation, comment.source.value) == ("KG-N", "Ынтымак", "web")
     assert "Отуз жолу болсун." in text_of(check_page(client.get(address)))
 
@@ -90,7 +105,12 @@ def test_a_repeated_sending_after_the_close_gets_its_receipt_again(client, datab
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
 def test_what_is_wrong_is_said_above_the_heading_and_at_the_field(client, database, slug, round_, language):
     response = send_comment(
-        client, f"/{language}/drafts/{slug}/art_1", stance=None, body="  ", email="aigul.example.kg", name="Айнура"
+        client,
+        f"/{language}/drafts/{slug}/art_1",
+        stance=None,
+        body="  ",
+        email="aigul.example.kg",
+        name="Айнура",
     )
     page = check_page(response, 422)
     summary = page.get_element_by_id("errs")

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from app.core.clauses.split import split_document
+from app.core.importers.registry import read_document
 from app.core.permissions import Role
 from app.core.rounds import Access, Audience
 from app.core.text import Language
+from app.services.drafts import import_draft, publish_edition
 from app.services.rounds import close_round, extend_round
 from tests.factories import OPERATOR, make_account, make_comment, make_draft, make_group, make_round
 from tests.web.browsing import log_in
@@ -22,7 +25,14 @@ def test_the_list_shows_state_time_left_kind_and_facts(client, database):
     make_round(database, slug, closes_in=timedelta(days=10, minutes=5))
     make_comment(database, slug)
     text = text_of(check_page(client.get("/en/drafts")))
-    for fact in ("Open", "10 days", "Draft code", "Draft Code on Local Self-Government", "Comments: 1", "Clauses: 7"):
+    for fact in (
+        "Open",
+        "10 days",
+        "Draft code",
+        "Draft Code on Local Self-Government",
+        "Comments: 1",
+        "Clauses: 7",
+    ):
         assert fact in text
     assert "Русский" in text
 
@@ -50,7 +60,9 @@ def test_the_nearest_deadline_stands_on_top_and_closed_ones_apart(client, databa
     assert "The discussion is closed:" in text_of(closed)
 
 
-@pytest.mark.parametrize(("query", "found"), [("kind=law", 0), ("kind=code", 1), ("state=planned", 0), ("kind='--", 1)])
+@pytest.mark.parametrize(
+    ("query", "found"), [("kind=law", 0), ("kind=code", 1), ("state=planned", 0), ("kind='--", 1)]
+)
 def test_the_filter_is_in_the_address(client, database, query, found):
     make_round(database, make_draft(database))
     assert len(check_page(client.get(f"/en/drafts?{query}")).xpath("//article")) == found
@@ -75,7 +87,9 @@ def test_a_reading_page_shows_contents_text_and_counts_at_their_clause(client, d
     bubble = clause.find("a")
     assert bubble.get("href") == f"/en/drafts/{slug}/art_1__para_1#comments"
     assert text_of(bubble) == "2 · Article 1, part 1. Comments: 2"
-    assert text_of(page.get_element_by_id("art_1__para_2").find("a")) == "+ Write a comment: Article 1, part 2"
+    assert (
+        text_of(page.get_element_by_id("art_1__para_2").find("a")) == "+ Write a comment: Article 1, part 2"
+    )
     assert "Comments on the whole draft: 1" in text_of(page)
     assert "Chapter 1. General provisions" in text_of(page.xpath("//nav[@class='toc']")[0])
 
@@ -117,7 +131,10 @@ def test_a_long_draft_goes_over_pages_that_lead_to_each_other(client, database):
     second = check_page(client.get(following[0]))
     assert "(continued)" in text_of(second)
     assert f"/en/drafts/{slug}" in second.xpath("//nav[@class='pn']/a/@href")
-    shown = {*first.xpath("//*[starts-with(@id,'art_')]/@id"), *second.xpath("//*[starts-with(@id,'art_')]/@id")}
+    shown = {
+        *first.xpath("//*[starts-with(@id,'art_')]/@id"),
+        *second.xpath("//*[starts-with(@id,'art_')]/@id"),
+    }
     assert len(shown) == 60 + 180
 
 
@@ -185,3 +202,18 @@ def test_extensions_and_early_closes_are_told_with_their_reason(client, database
     text = text_of(check_page(client.get(f"/en/drafts/{slug}/art_1")))
     assert "Closed early:" in text
     assert "Reason: Топ чечти" in text
+
+
+@pytest.mark.shared
+def test_every_page_of_a_real_draft_is_valid_and_every_clause_stands_on_one_of_them(client, database, shared):
+    file = shared / "data/laws/kz_office/Проект Закона.docx"
+    tree = split_document(read_document(file.read_bytes(), filename=file.name))
+    with database.write() as unit:
+        import_draft(unit, actor=OPERATOR, tree=tree, slug="real")
+        publish_edition(unit, actor=OPERATOR, slug="real")
+    address, shown = "/ru/drafts/real", []
+    while address:
+        page = check_page(client.get(address))
+        shown += page.xpath("//div[contains(@class,'law')]//@id")
+        address = next(iter(page.xpath("//nav[@class='pn']/a[contains(text(),'→')]/@href")), None)
+    assert shown == [clause.eid for clause in tree.clauses]

@@ -92,7 +92,11 @@ def test_a_cookie_from_before_the_log_out_is_worthless(client, database, secreta
 
 def test_logging_in_again_ends_the_log_in_the_browser_had(client, database, secretary):
     log_in(client, secretary)
-    values = {"csrf_token": form_token(client, "/en/about"), "email": secretary.email, "password": "kurultai 2026"}
+    values = {
+        "csrf_token": form_token(client, "/en/about"),
+        "email": secretary.email,
+        "password": "kurultai 2026",
+    }
     assert client.post("/en/login", data=values).status_code == 303
     with database.read() as unit:
         rows = unit.execute(select(BrowserSession)).scalars().all()
@@ -122,7 +126,16 @@ def test_a_commenter_is_told_there_is_no_access(client, database):
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil", "/a\nb", "/\t/evil", ""],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/a\nb",
+        "/\t/evil",
+        "",
+    ],
 )
 def test_nobody_is_led_to_another_site(app, target):
     with app.test_request_context("/ky/login"):

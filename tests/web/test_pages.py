@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.comments import HideReason, Stance
 from app.core.clauses.model import Kind
+from app.core.comments import HideReason, Stance
 from app.core.permissions import Role
 from app.core.rounds import Urgency
 from app.core.text import Language
@@ -30,7 +30,15 @@ def slug(database):
 
 def public_addresses(language, slug):
     under = ("", "?with=ru", "?with=en", "/chp_1", "/art_1", "/art_1__para_1", "/comments")
-    pages = ("about", "privacy", "login", "receipts", "drafts", "drafts?state=all", "drafts?state=closed&kind=law")
+    pages = (
+        "about",
+        "privacy",
+        "login",
+        "receipts",
+        "drafts",
+        "drafts?state=all",
+        "drafts?state=closed&kind=law",
+    )
     return [f"/{language}/{page}" for page in pages] + [f"/{language}/drafts/{slug}{page}" for page in under]
 
 
@@ -74,7 +82,12 @@ def test_everything_a_page_names_has_a_name():
     assert set(presentation.KINDS) == set(Kind)
     assert set(presentation.STANCES) == set(Stance)
     assert set(presentation.STATES) == set(Urgency)
-    assert set(presentation.WRITTEN_IN) == set(presentation.BESIDE) == set(presentation.IN_LANGUAGE) == set(Language)
+    assert (
+        set(presentation.WRITTEN_IN)
+        == set(presentation.BESIDE)
+        == set(presentation.IN_LANGUAGE)
+        == set(Language)
+    )
     assert {reason.value for reason in HideReason} <= set(presentation.LABELS["hidden_reason"])
 
 
@@ -108,4 +121,6 @@ def test_no_template_holds_text_that_cannot_be_translated():
 
 
 def test_the_name_of_a_clause_is_said_from_its_article_down(client, slug):
-    assert "Article 1, part 2" in text_of(check_page(client.get(f"/en/drafts/{slug}/art_1__para_2")).find(".//h1"))
+    assert "Article 1, part 2" in text_of(
+        check_page(client.get(f"/en/drafts/{slug}/art_1__para_2")).find(".//h1")
+    )

@@ -42,7 +42,12 @@ def state_of(database, comment):
 def test_the_receipt_shows_code_time_clause_and_state_and_no_person(client, comment, slug, address):
     page = check_page(client.get(address))
     text = text_of(page)
-    for fact in ("Your comment is registered", format_code(comment.code), "Article 1, part 1", "Shown and counted"):
+    for fact in (
+        "Your comment is registered",
+        format_code(comment.code),
+        "Article 1, part 1",
+        "Shown and counted",
+    ):
         assert fact in text
     assert "Айнура" not in text
     assert "Менин сөзүм" not in text
@@ -70,7 +75,9 @@ def test_a_secret_cookie_somebody_made_up_shows_nothing(client, comment, address
     assert "made-up" not in client.get(address).get_data(as_text=True)
 
 
-@pytest.mark.parametrize("spell", [str.lower, lambda code: code.replace("-", ""), lambda code: code.replace("-", " ")])
+@pytest.mark.parametrize(
+    "spell", [str.lower, lambda code: code.replace("-", ""), lambda code: code.replace("-", " ")]
+)
 def test_a_code_is_found_however_it_is_typed(client, comment, address, spell):
     typed = spell(format_code(comment.code))
     assert client.get("/en/receipts", query_string={"code": typed}).location == address
@@ -94,7 +101,9 @@ def test_withdrawing_with_the_secret_leaves_a_tombstone(client, database, commen
     page = check_page(client.get(f"{address}/withdraw"))
     assert "This cannot be undone." in text_of(page)
     token = form_token(client, f"{address}/withdraw")
-    response = client.post(f"{address}/withdraw", data={"csrf_token": token, "secret": f" {comment.edit_secret} "})
+    response = client.post(
+        f"{address}/withdraw", data={"csrf_token": token, "secret": f" {comment.edit_secret} "}
+    )
     assert (response.status_code, response.location) == (303, address)
     assert "The comment is withdrawn" in text_of(check_page(client.get(address)))
     text = text_of(check_page(client.get(f"/en/drafts/{slug}/art_1__para_1")))
@@ -110,7 +119,9 @@ def test_withdrawing_with_a_wrong_secret_changes_nothing(client, database, comme
     assert state_of(database, comment) is CommentState.PUBLISHED
 
 
-def test_an_account_withdraws_its_own_comment_and_not_anothers(client, database, slug, round_, comment, address):
+def test_an_account_withdraws_its_own_comment_and_not_anothers(
+    client, database, slug, round_, comment, address
+):
     account = make_account(database, Role.COMMENTER)
     own = make_comment(database, slug, actor=account)
     log_in(client, account)

@@ -80,12 +80,16 @@ def test_https_adds_transport_security_and_secure_cookies(database, settings, tm
     assert "SameSite=Lax" in cookie
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a@localhost"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a@localhost"]
+)
 def test_a_forged_host_is_refused(client, host):
     assert client.get("/ky/drafts", headers={"Host": host}).status_code == 400
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:1", "[::1]:8000", "127.8.8.8", "pikir.localhost"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8000", "localhost:1", "[::1]:8000", "127.8.8.8", "pikir.localhost"]
+)
 def test_development_answers_to_any_loopback_name(client, host):
     assert client.get("/ky/drafts", headers={"Host": host}).status_code == 200
 
@@ -115,7 +119,9 @@ def test_health_is_told_under_any_name(client):
 def test_a_post_without_a_form_token_changes_nothing_and_gives_the_text_back(client, database):
     slug = make_draft(database)
     make_round(database, slug)
-    response = client.post(f"/en/drafts/{slug}/art_1__para_1", data={"stance": "oppose", "body": "Менин сөзүм"})
+    response = client.post(
+        f"/en/drafts/{slug}/art_1__para_1", data={"stance": "oppose", "body": "Менин сөзүм"}
+    )
     page = check_page(response, 400)
     assert "The page was open for too long." in text_of(page)
     assert page.get_element_by_id("body").text.strip() == "Менин сөзүм"
@@ -123,7 +129,8 @@ def test_a_post_without_a_form_token_changes_nothing_and_gives_the_text_back(cli
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("/ky/nothing", 404), ("/en/drafts/none", 404), ("/nothing", 404), ("/ru/drafts/a%00b", 404)]
+    ("address", "status"),
+    [("/ky/nothing", 404), ("/en/drafts/none", 404), ("/nothing", 404), ("/ru/drafts/a%00b", 404)],
 )
 def test_what_is_not_there_is_said_in_the_language_of_the_address(client, address, status):
     page = check_page(client.get(address), status)
@@ -158,7 +165,9 @@ def test_a_crash_tells_nothing_of_the_inside(app):
 
 def test_a_method_in_the_form_does_not_override_the_real_one(client, database):
     slug = make_draft(database)
-    response = client.post(f"/en/drafts/{slug}", data={"_method": "GET"}, headers={"X-HTTP-Method-Override": "GET"})
+    response = client.post(
+        f"/en/drafts/{slug}", data={"_method": "GET"}, headers={"X-HTTP-Method-Override": "GET"}
+    )
     assert response.status_code in (400, 405)
 
 

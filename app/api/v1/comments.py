@@ -51,7 +51,6 @@ def read_comments(slug: str, query: dict[str, Any]) -> Response:
             draft=draft,
             clause_ids=clause_ids,
             round_id=query.get("round"),
-            tombstones=True,
             cursor=query.get("cursor"),
             limit=query["limit"],
         )

@@ -67,6 +67,11 @@ class Tally:
     by_source: tuple[Bar, ...] = ()
     official: int = 0
 
+    def to_json(self) -> dict[str, object]:
+        """`Counts.to_json` with the shown comments by stance, language, region and source beside it."""
+        axes = ("by_stance", "by_language", "by_region", "by_source")
+        return {**self.counts.to_json(), **{axis: dict(getattr(self, axis)) for axis in axes}}
+
     def require_reconciled(self, where: str) -> None:
         """Raises RuleViolation "digest-does-not-reconcile" naming `where` ("digest" or an eId) and the figures."""
         counts = self.counts

@@ -57,7 +57,9 @@ class ReadingView:
     @property
     def has_headings(self) -> bool:
         """Whether articles stand below a heading on the page itself, which decides their own heading's level."""
-        return self.continued is not None or any(block.head and block.head.is_heading for block in self.blocks)
+        return self.continued is not None or any(
+            block.head and block.head.is_heading for block in self.blocks
+        )
 
 
 def view_reading_page(page: ReadingPage, beside: str | None) -> ReadingView:

@@ -279,7 +279,7 @@ def test_a_suspended_account_never_may_more_than_a_guest_but_read_its_own_and_lo
 
 
 def test_roles_a_stranger_would_not_expect_to_be_staff_are_not() -> None:
-    assert permissions.STAFF == {Role.SECRETARY, Role.ADMIN}
+    assert {Role.SECRETARY, Role.ADMIN} == permissions.STAFF
     assert not Actor(uuid4(), Role.SUSPENDED).is_active
     assert GUEST.is_guest
     assert not OPERATOR.is_guest
