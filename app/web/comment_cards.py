@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from markupsafe import Markup
+
 from app.core.comments import CommentState, is_proposal
 from app.core.dates import format_date
+from app.core.sanitize import plain_to_html
 from app.core.text import Change, Language, redline
 from app.services.comment_views import CommentView
 from app.services.reading import Outline
@@ -24,7 +27,7 @@ class CommentCard:
     comment: CommentView
     author: str
     details: tuple[str, ...]
-    paragraphs: tuple[str, ...]
+    body: Markup
     proposal: tuple[Change, ...]
     tombstone: str | None
     place: tuple[str, str] | None
@@ -54,7 +57,7 @@ def make_card(
         comment=comment,
         author=_author(comment),
         details=_details(comment),
-        paragraphs=tuple(part for part in comment.body.split("\n") if part.strip()),
+        body=Markup(plain_to_html(comment.body)),  # noqa: S704 - made safe by the one door to bleach
         proposal=_redline(comment, texts),
         tombstone=_tombstone(comment),
         place=(clause_name(outline, item), clause_url(slug, item.eid))

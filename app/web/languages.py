@@ -27,8 +27,12 @@ def init_languages(app: Flask) -> None:
 
 def negotiate() -> Language:
     """The best of ky, ru, en for Accept-Language; Kyrgyz when it names none of them."""
-    best = request.accept_languages.best_match([language.value for language in Language])
-    return Language(best) if best else DEFAULT_LANGUAGE
+    # Not best_match(): it prefers an exact "ru;q=0.5" to the "ky-KG" that Kyrgyz phones put first.
+    for tag, quality in request.accept_languages:
+        primary = tag.partition("-")[0].lower()
+        if quality > 0 and primary in set(Language):
+            return Language(primary)
+    return DEFAULT_LANGUAGE
 
 
 def switch_url(language: str) -> str:

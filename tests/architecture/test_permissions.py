@@ -48,7 +48,7 @@ class Case:
     allowed: frozenset[str]
     sent: Fields = field(default_factory=dict)
     denied: frozenset[int] = REFUSED
-    reveals: tuple[str, frozenset[str]] | None = None
+    reveals: tuple[str | Callable[[World, str], str], frozenset[str]] | None = None
     secret: str | None = None
 
     def address(self, world: World, who: str) -> str:
@@ -126,6 +126,19 @@ def of_drafts(prefix: str, suffix: str, anyone: frozenset[str], unpublished: fro
         Case("members", f"{prefix}members{suffix}", anyone, reveals=(MEMBERS_SAID, AUDIENCE & anyone)),
         Case("unpublished", f"{prefix}hidden{suffix}", unpublished, denied=UNSEEN),
     ]
+
+
+def lists_digests(public: str, members: str) -> list[Case]:
+    """Everyone may look at a list; what stands in it depends on who looks."""
+    return [
+        Case("public", public, EVERYONE, reveals=(digest_link("public"), EVERYONE)),
+        Case("members", members, EVERYONE, reveals=(digest_link("members"), AUDIENCE)),
+        Case("secretariat", public, EVERYONE, reveals=(digest_link("secretariat"), STAFF)),
+    ]
+
+
+def digest_link(name: str) -> Callable[[World, str], str]:
+    return lambda world, who: f"/digests/{world.digests[name]}"
 
 
 def without_texts(cases: list[Case]) -> list[Case]:
@@ -209,8 +222,11 @@ TABLE: dict[tuple[str, str], list[Case]] = {
         ),
     ],
     # Digests
-    ("digests.index", "GET"): [Case("any", "/ky/digests", EVERYONE)],
-    ("digests.of_draft", "GET"): without_texts(of_drafts("/ky/drafts/", "/digests", EVERYONE, STAFF)),
+    ("digests.index", "GET"): lists_digests("/ky/digests", "/ky/digests"),
+    ("digests.of_draft", "GET"): [
+        *lists_digests("/ky/drafts/public/digests", "/ky/drafts/members/digests"),
+        Case("unpublished", "/ky/drafts/hidden/digests", STAFF, denied=UNSEEN),
+    ],
     ("digests.order", "POST"): [Case("public", "/ky/drafts/public/digests", STAFF, ORDER_FORM)],
     ("digests.order_again", "POST"): [
         Case("public", digest("public", "/ky/digests/", "/again"), STAFF),
@@ -392,7 +408,8 @@ def test_the_table_holds(world: World, method: str, case: Case) -> None:
         if who not in case.allowed:
             check_denied(case, method, who, response)
         if case.reveals:
-            text, seen_by = case.reveals
+            wanted, seen_by = case.reveals
+            text = wanted(world, who) if callable(wanted) else wanted
             assert (text in response.get_data(as_text=True)) is (who in seen_by), f"{who} and {text!r}"
         if writes:
             changed = world.content() != before

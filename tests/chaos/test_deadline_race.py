@@ -24,7 +24,7 @@ def assert_nothing_was_lost(story: RoundStory) -> None:
     assert story.digests == 1
     assert story.listed == set(story.acknowledged)
     assert story.counts["received"] == len(story.acknowledged)
-    assert story.again.counts == story.counts
+    assert story.again.counts.items() <= story.counts.items()
     assert story.again.content_sha256 == story.content_sha256
 
 

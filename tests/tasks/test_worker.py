@@ -97,8 +97,9 @@ def assert_as_if_undisturbed(stand: Stand, outcome: Outcome) -> None:
             out=BytesIO(),
             phrasebook=phrasebook(digest.language, ZoneInfo(stand.settings.timezone)),
         )
-        assert (here.sha256, here.counts) == (file.sha256, digest.counts)
-        assert here.content_sha256 == digest.content_sha256
+        assert (here.sha256, here.content_sha256) == (file.sha256, digest.content_sha256)
+        assert digest.counts is not None
+        assert here.counts.items() <= digest.counts.items()
 
 
 def test_an_ordered_digest_is_made_in_three_formats_with_the_hashes_it_states(

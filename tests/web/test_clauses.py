@@ -62,7 +62,7 @@ def test_comments_stand_newest_first_twenty_a_page(client, database, slug):
     address, seen = f"/en/drafts/{slug}/art_1__para_1", []
     for size in (20, 20, 5):
         page = check_page(client.get(address))
-        found = [text_of(card.find("p")) for card in cards(page)]
+        found = [text_of(card.find("div/p")) for card in cards(page)]
         assert len(found) == size
         seen += found
         address = next(iter(page.xpath("//nav[@class='pn']/a[contains(text(),'Older')]/@href")), None)
@@ -84,13 +84,13 @@ def test_stances_filter_and_count(client, database, slug):
         "Support 1",
         "Against 1",
     ]
-    assert [text_of(card.find("p")) for card in cards(page)] == ["Макул"]
+    assert [text_of(card.find("div/p")) for card in cards(page)] == ["Макул"]
 
 
 def test_a_comment_in_another_language_says_so_and_is_marked(client, database, slug):
     make_comment(database, slug, body="Срок слишком короткий.", language=Language.RU)
     (card,) = cards(check_page(client.get(f"/en/drafts/{slug}/art_1__para_1")))
-    assert card.xpath("./p/@lang") == ["ru"]
+    assert card.xpath("./div[@class='said']/@lang") == ["ru"]
     assert "written in Russian" in text_of(card)
 
 

@@ -327,7 +327,10 @@ def test_a_job_makes_every_format_and_says_so(database: Database, slug: str, sto
     done = read(database, made.id)
     assert (done.state, done.progress, done.cutoff) == (DigestState.DONE, 100, made.cutoff)
     assert {file.format for file in done.files} == {"xlsx", "csv", "json"}
-    assert done.counts == compiled(database, slug, cutoff=done.cutoff)[0].counts
+    here = compiled(database, slug, cutoff=done.cutoff)[0]
+    assert done.counts is not None
+    assert here.counts.items() <= done.counts.items()
+    assert here.content_sha256 == done.content_sha256
     for file in done.files:
         with storage.open(file.storage_key) as stored:
             assert hashlib.sha256(stored.read()).hexdigest() == file.sha256
