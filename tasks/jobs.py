@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
+from app.core.errors import RuleViolation
 from app.infra.jobs import MAX_ATTEMPTS, ClaimedJob, LeaseLostError, claim_job, take_stale_jobs
 from app.models import JobKind
 from tasks.digests import compile_digest_job, fail_digest_job
@@ -43,7 +44,16 @@ def run_job(job_id: str) -> None:
         logger.exception("job %s is left to the sweeper", job.id)
     except Exception as error:
         logger.exception("job %s failed", job.id)
-        FAILURES[job.kind](job, f"{type(error).__name__}: {error}")
+        FAILURES[job.kind](job, _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """What a secretary may read of it; paths and values stay in the log."""
+    if isinstance(error, RuleViolation):
+        return error.code
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return type(error).__name__
 
 
 @app.task(name="tasks.jobs.sweep_jobs")

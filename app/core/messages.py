@@ -63,7 +63,6 @@ MESSAGES: dict[str, str] = {
     "idempotency-key-reused": N_("This idempotency key was used for another request. Use a new one."),
     "receipt-not-found": N_("No comment has this code. Check it and enter it again."),
     "region-unknown": N_("There is no such region. Known: %(known)s."),
-    "stance-required": N_("Choose your position."),
     "text-too-long": N_("The text is too long: %(length)s characters, at most %(limit)s."),
     "too-long": N_("Too long: at most %(limit)s characters."),
     # Digests

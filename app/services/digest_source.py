@@ -17,6 +17,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from app.core.clauses.naming import Step
+from app.core.clauses.pages import CONTAINERS
 from app.core.comments import CommentState, Quote
 from app.core.digests.compile import TallyRow, tally
 from app.core.digests.model import (
@@ -180,8 +182,20 @@ class DigestSource:
             .where(Clause.edition_id == self._scope.edition.id)
             .order_by(Clause.position)
         ).all()
-        for clause, texts in groupby(rows, key=lambda row: row.Clause):
-            yield clause.id, _digest_clause(clause, [row.ClauseText for row in texts])
+        paths: dict[UUID, tuple[Step, ...]] = {}
+        for clause, group in groupby(rows, key=lambda row: row.Clause):
+            texts = [row.ClauseText for row in group]
+            paths[clause.id] = self._path(clause, texts, paths)
+            yield clause.id, _digest_clause(clause, texts, paths[clause.id])
+
+    def _path(
+        self, clause: Clause, texts: Sequence[ClauseText], paths: Mapping[UUID, tuple[Step, ...]]
+    ) -> tuple[Step, ...]:
+        """Parents stand before their children, so theirs is known; containers are left out of it."""
+        text = next((text for text in texts if text.language is self._scope.language), texts[0])
+        step = Step(clause.level, clause.number, text.heading or text.label)
+        above = paths.get(clause.parent_id, ()) if clause.parent_id and clause.level not in CONTAINERS else ()
+        return (*(one for one in above if one.level not in CONTAINERS), step)
 
     def _comments(self, *, official_only: bool) -> Iterator[tuple[UUID | None, DigestComment]]:
         """Shown comments by clause position, then time of receipt, then id; the whole draft's first."""
@@ -248,7 +262,7 @@ def _tally_row(row: Row[Any], stance: str, language: str, n: int) -> TallyRow:
     )
 
 
-def _digest_clause(clause: Clause, texts: Sequence[ClauseText]) -> DigestClause:
+def _digest_clause(clause: Clause, texts: Sequence[ClauseText], path: tuple[Step, ...]) -> DigestClause:
     by_language = {text.language: text for text in texts}
     return DigestClause(
         eid=clause.eid,
@@ -256,13 +270,9 @@ def _digest_clause(clause: Clause, texts: Sequence[ClauseText]) -> DigestClause:
         number=clause.number,
         position=clause.position,
         wordings=tuple(
-            Wording(
-                language.value,
-                by_language[language].label,
-                by_language[language].heading,
-                by_language[language].text,
-            )
+            Wording(language.value, text.label, text.heading, text.text)
             for language in Language
-            if language in by_language
+            if (text := by_language.get(language)) is not None
         ),
+        path=path,
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Flask, g
 
-from app.core.clauses.model import Kind, Level
+from app.core.clauses.model import Kind
+from app.core.clauses.naming import Step, name_path, name_step
 from app.core.comments import HideReason, Stance
 from app.core.dates import NBSP, format_date, format_deadline, format_moment, format_time
 from app.core.digests.phrases import LABELS, find_label
@@ -29,20 +30,6 @@ KINDS = {
     Kind.AMENDMENT: N_("Draft amendment to a law"),
     Kind.STRATEGY: N_("Draft strategy"),
     Kind.CONCEPT: N_("Draft concept"),
-}
-LEVELS = {
-    Level.PART: N_("Part %(number)s"),
-    Level.SECTION: N_("Section %(number)s"),
-    Level.SUBSECTION: N_("Subsection %(number)s"),
-    Level.CHAPTER: N_("Chapter %(number)s"),
-    Level.DIVISION: N_("§ %(number)s"),
-    Level.ARTICLE: N_("Article %(number)s"),
-    Level.CLAUSE: N_("Clause %(number)s"),
-    Level.PARAGRAPH: N_("part %(number)s"),
-    Level.POINT: N_("point %(number)s"),
-    Level.SUBPOINT: N_("subpoint %(number)s"),
-    Level.INDENT: N_("indent %(number)s"),
-    Level.ATTACHMENT: N_("Appendix %(number)s"),
 }
 STANCES = {
     Stance.SUPPORT: N_("I support it"),
@@ -154,17 +141,15 @@ def clause_name(outline: Outline, item: OutlineItem) -> str:
     if item.is_container:
         return own_name(item)
     above = [ancestor for ancestor in outline.ancestors(item) if not ancestor.is_container]
-    return ", ".join(own_name(part) for part in (*above, item))
+    return name_path([_step(part) for part in (*above, item)], gettext)
 
 
 def own_name(item: OutlineItem) -> str:
     """A clause's name within what it stands in; by its heading or label when it has no number."""
-    pattern = LEVELS.get(item.level)
-    if item.number and pattern:
-        return gettext(pattern, number=item.number)
+    return name_step(_step(item), gettext)
+
+
+def _step(item: OutlineItem) -> Step:
     language = current_language()
-    for words in (item.headings, item.labels):
-        text = words.get(language) or next(iter(words.values()), "")
-        if text.strip():
-            return text.strip()
-    return gettext("Text without a number")
+    found = (words.get(language) or next(iter(words.values()), "") for words in (item.headings, item.labels))
+    return Step(item.level, item.number, next((text for text in found if text.strip()), ""))

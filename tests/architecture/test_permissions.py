@@ -213,7 +213,13 @@ TABLE: dict[tuple[str, str], list[Case]] = {
         Case("own", own_receipt, ACCOUNTS, denied=frozenset({403, 422})),
         Case("other", receipt("public", "/withdraw"), NOBODY, denied=frozenset({403, 422})),
         Case("other members", receipt("members", "/withdraw"), NOBODY, denied=frozenset({403, 422})),
-        Case("wrong secret", receipt("public", "/withdraw"), NOBODY, {"secret": "f" * 40}, frozenset({403, 422})),
+        Case(
+            "wrong secret",
+            receipt("public", "/withdraw"),
+            NOBODY,
+            {"secret": "f" * 40},
+            frozenset({403, 422}),
+        ),
         Case(
             "with the secret",
             receipt("public", "/withdraw"),
@@ -239,7 +245,9 @@ TABLE: dict[tuple[str, str], list[Case]] = {
     ("desk.index", "GET"): shown("/ky/desk", STAFF),
     ("desk.draft", "GET"): shown("/ky/desk/drafts/hidden", STAFF, "unpublished"),
     ("desk.publish_page", "GET"): shown("/ky/desk/drafts/hidden/publish", STAFF, "unpublished"),
-    ("desk.publish", "POST"): [Case("unpublished", "/ky/desk/drafts/hidden/publish", STAFF, {"edition": "1"})],
+    ("desk.publish", "POST"): [
+        Case("unpublished", "/ky/desk/drafts/hidden/publish", STAFF, {"edition": "1"})
+    ],
     ("desk.groups.index", "GET"): shown("/ky/desk/groups", STAFF),
     ("desk.groups.create", "POST"): [Case("any", "/ky/desk/groups", STAFF, {"name_ky": "Жаңы топ"})],
     ("desk.groups.show", "GET"): shown("/ky/desk/groups/group", STAFF, "own and other"),
@@ -275,9 +283,7 @@ TABLE: dict[tuple[str, str], list[Case]] = {
     ],
     # The API
     ("api_v1.read_openapi", "GET"): shown("/api/v1/openapi.json", LIVE),
-    ("api_v1.read_drafts", "GET"): [
-        Case("any", "/api/v1/drafts", LIVE, reveals=('"slug":"hidden"', NOBODY))
-    ],
+    ("api_v1.read_drafts", "GET"): [Case("any", "/api/v1/drafts", LIVE, reveals=('"slug":"hidden"', NOBODY))],
     ("api_v1.read_draft", "GET"): without_texts(of_drafts("/api/v1/drafts/", "", LIVE, NOBODY)),
     ("api_v1.read_clauses", "GET"): without_texts(of_drafts("/api/v1/drafts/", "/clauses", LIVE, NOBODY)),
     ("api_v1.read_comments", "GET"): of_drafts("/api/v1/drafts/", "/comments", LIVE, NOBODY),
@@ -285,7 +291,9 @@ TABLE: dict[tuple[str, str], list[Case]] = {
         Case("public", "/api/v1/drafts/public/comments", LIVE, comment_json("public")),
         Case("registered", "/api/v1/drafts/registered/comments", ACCOUNTS, comment_json("registered")),
         Case("members", "/api/v1/drafts/members/comments", GROUP, comment_json("members")),
-        Case("members unnamed", "/api/v1/drafts/members/comments", GROUP, comment_json(None), frozenset({409})),
+        Case(
+            "members unnamed", "/api/v1/drafts/members/comments", GROUP, comment_json(None), frozenset({409})
+        ),
         Case("unpublished", "/api/v1/drafts/hidden/comments", NOBODY, comment_json(None), UNSEEN),
     ],
     ("api_v1.read_comment", "GET"): [
@@ -312,7 +320,11 @@ TABLE: dict[tuple[str, str], list[Case]] = {
             REFUSED | UNSEEN,
         ),
         Case(
-            "with the secret", another("public", "/api/v1/comments/"), LIVE, {"body": "Башкача."}, secret="public"
+            "with the secret",
+            another("public", "/api/v1/comments/"),
+            LIVE,
+            {"body": "Башкача."},
+            secret="public",
         ),
         Case(
             "with the secret of another",
@@ -413,7 +425,9 @@ def test_the_table_holds(world: World, method: str, case: Case) -> None:
             assert (text in response.get_data(as_text=True)) is (who in seen_by), f"{who} and {text!r}"
         if writes:
             changed = world.content() != before
-            assert changed is (who in case.allowed), f"{who}: the database {'changed' if changed else 'stayed'}"
+            assert changed is (who in case.allowed), (
+                f"{who}: the database {'changed' if changed else 'stayed'}"
+            )
             if changed:
                 world.put_back()
         elif who not in case.allowed:
@@ -484,7 +498,11 @@ def test_a_public_digest_and_the_lists_need_no_scope(world: World) -> None:
         email = world.actors["commenter"].email
         bare = create_token(session, actor=OPERATOR, email=email, scopes=frozenset({Scope.COMMENTS_CREATE}))
     headers = {"Authorization": f"Bearer {bare}"}
-    for path in (f"/api/v1/digests/{world.digests['public']}", "/api/v1/drafts", "/api/v1/drafts/public/comments"):
+    for path in (
+        f"/api/v1/digests/{world.digests['public']}",
+        "/api/v1/drafts",
+        "/api/v1/drafts/public/comments",
+    ):
         assert world.call(GUEST, "GET", path, headers=headers).status_code == 200
 
 
@@ -503,7 +521,10 @@ def test_a_token_is_no_credential_of_the_pages(world: World) -> None:
 def test_who_is_suspended_while_logged_in_speaks_as_a_guest_at_most(world: World) -> None:
     fields = comment_form()
     assert callable(fields)
-    assert world.browse("suspended", "POST", "/ky/drafts/public/art_1", fields(world, "suspended")).status_code == 303
+    assert (
+        world.browse("suspended", "POST", "/ky/drafts/public/art_1", fields(world, "suspended")).status_code
+        == 303
+    )
     with world.database.read() as session:
         written = session.execute(select(Comment).where(Comment.body == "Мен каршымын.")).scalar_one()
     assert (written.account_id, written.author_name, written.author_email) == (None, None, None)

@@ -72,8 +72,9 @@ OWN_WORDS = """() => {
 }"""
 LATIN = re.compile(r"[A-Za-z]{3,}")
 NAMES = re.compile(
-    r"Pikir|XLSX|CSV|JSON|Excel|SHA-256|JavaScript|QR|pikir doctor|\S+@\S+|\S+\.(?:xlsx|csv|json)|[0-9A-Z-]{14}|"
-    r"№ [0-9a-f]{8}|English"
+    r"Pikir|XLSX|CSV|JSON|Excel|SHA-256|JavaScript|cookie|English|\S+@\S+|demo-\w+, [\d-]+ \d+ UTC\.xlsx|"
+    r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}|№\s[0-9a-f]{8}|no-such-draft",
+    re.IGNORECASE,
 )
 """Latin words that are right in any language: names, formats, addresses, codes."""
 

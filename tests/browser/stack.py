@@ -31,7 +31,12 @@ class Stack:
     def run(self, *arguments: str) -> str:
         """What `pikir ARGUMENTS` printed, in the same data folder."""
         done = subprocess.run(
-            _command(*arguments), cwd=ROOT, env=_environment(self.folder), capture_output=True, text=True, check=True
+            _command(*arguments),
+            cwd=ROOT,
+            env=_environment(self.folder),
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout
 

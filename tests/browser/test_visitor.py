@@ -50,7 +50,9 @@ def withdraw(reader: Reader, code: str, secret: str) -> None:
     assert page.locator("#secret[aria-invalid=true]").count() == 1
     page.locator("#secret").fill(secret)
     reader.send()
-    page.get_by_role("heading", level=1, name=say(page_language(reader), "The comment is withdrawn")).wait_for()
+    page.get_by_role(
+        "heading", level=1, name=say(page_language(reader), "The comment is withdrawn")
+    ).wait_for()
 
 
 def page_language(reader: Reader) -> str:
@@ -136,7 +138,9 @@ def test_the_error_summary_is_focused_by_the_script(window: OpenWindow) -> None:
     assert page.evaluate("document.activeElement.id") == "errs"
 
 
-def test_a_second_click_and_the_back_button_send_no_second_comment(window: OpenWindow, javascript: bool) -> None:
+def test_a_second_click_and_the_back_button_send_no_second_comment(
+    window: OpenWindow, javascript: bool
+) -> None:
     reader = window(java_script_enabled=javascript)
     page = reader.go(f"/ky/drafts/{DRAFT}/art_9__para_4")
     words = f"Эки жолу басылды, {'js' if javascript else 'no-js'}"
@@ -171,7 +175,12 @@ def test_what_was_typed_survives_a_reload_and_goes_with_the_receipt(window: Open
 
 def test_the_language_switch_keeps_the_page_and_its_query(window: OpenWindow, javascript: bool) -> None:
     reader = window(java_script_enabled=javascript)
-    for path in (f"drafts/{DRAFT}/chp_3?with=en", f"drafts/{DRAFT}/art_9__para_1?stance=oppose", "receipts", "about"):
+    for path in (
+        f"drafts/{DRAFT}/chp_3?with=en",
+        f"drafts/{DRAFT}/art_9__para_1?stance=oppose",
+        "receipts",
+        "about",
+    ):
         page = reader.go(f"/ky/{path}")
         page.locator(".langs a[hreflang=ru]").click()
         assert reader.path == f"/ru/{path}"

@@ -101,7 +101,11 @@ def http(client: FlaskClient) -> Callable[..., TestResponse]:
         key: str | None = None,
         secret: str | None = None,
     ) -> TestResponse:
-        named = {"Authorization": token and f"Bearer {token}", "Idempotency-Key": key, "X-Edit-Secret": secret}
+        named = {
+            "Authorization": token and f"Bearer {token}",
+            "Idempotency-Key": key,
+            "X-Edit-Secret": secret,
+        }
         headers = {name: value for name, value in named.items() if value is not None}
         body = {} if json is None else {"json": json}
         return client.open(f"/api/v1{path}", method=method, headers=headers, **body)

@@ -19,13 +19,24 @@ def tree(pikir: Pikir, law: dict[str, Path]) -> Any:
 
 
 def test_the_tree_of_a_small_law_is_this_one(tree: Any) -> None:
-    rows = [(c["id"], c["level"], c["number"], c["label"], c["heading"], c["text"], c["parent"]) for c in tree["clauses"]]
+    rows = [
+        (c["id"], c["level"], c["number"], c["label"], c["heading"], c["text"], c["parent"])
+        for c in tree["clauses"]
+    ]
     assert rows == [
         ("chp_1", "chapter", "1", "Глава 1.", "Общие положения", "", None),
         ("art_1", "article", "1", "Статья 1.", "Предмет", "", "chp_1"),
         ("art_1__para_1", "paragraph", "1", "1.", "", "Закон определяет:", "art_1"),
         ("art_1__para_1__point_1", "point", "1", "1)", "", "порядок созыва;", "art_1__para_1"),
-        ("art_1__para_1__point_1__point_а", "subpoint", "а", "а)", "", "первый раз;", "art_1__para_1__point_1"),
+        (
+            "art_1__para_1__point_1__point_а",
+            "subpoint",
+            "а",
+            "а)",
+            "",
+            "первый раз;",
+            "art_1__para_1__point_1",
+        ),
         ("art_1__para_2", "paragraph", "2", "2.", "", "Курултай созывается дважды в год.", "art_1"),
         ("art_2", "article", "2", "Статья 2.", "Участие", "", "chp_1"),
         ("art_2__para_1", "paragraph", "1", "1.", "", "Участвует каждый житель.", "art_2"),

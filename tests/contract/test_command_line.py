@@ -32,7 +32,12 @@ def test_a_new_draft_is_unpublished_and_has_edition_one(pikir: Pikir, law: dict[
     pikir("drafts", "import", str(law["ru"]), "--kind", "code", "--title", "Кодекс", "--slug", "law")
     shown = pikir("drafts", "show", "law")
     assert set(shown) >= DRAFT
-    assert (shown["kind"], shown["state"], len(shown["editions"]), shown["rounds"]) == ("code", "unpublished", 1, [])
+    assert (shown["kind"], shown["state"], len(shown["editions"]), shown["rounds"]) == (
+        "code",
+        "unpublished",
+        1,
+        [],
+    )
     assert shown["title"] == {"ky": None, "ru": "Кодекс", "en": None}
 
 
@@ -68,7 +73,12 @@ def test_a_round_has_the_usual_access_of_its_audience(
     closes = ("--closes-at", "2099-01-01T18:00:00+06:00")
     made = pikir("rounds", "open", published, "--audience", audience, *closes)
     assert set(made) >= ROUND
-    assert (made["slug"], made["audience"], made["access"], made["state"]) == (published, audience, access, "open")
+    assert (made["slug"], made["audience"], made["access"], made["state"]) == (
+        published,
+        audience,
+        access,
+        "open",
+    )
     assert UUID_TEXT.fullmatch(made["id"])
     assert MOMENT.fullmatch(made["opens_at"])
     assert made["closes_at"].startswith("2099-01-01T12:00:00")
@@ -89,13 +99,20 @@ def test_a_draft_that_is_not_published_has_no_round(pikir: Pikir, run: Run, law:
 
 
 def test_comments_are_exported_without_loss(pikir: Pikir, http: Any, opened: str, tmp_path: Path) -> None:
-    body = "=СУММА(1)\nэкинчи сап; \"тырмакча\", үтүр"
+    body = '=СУММА(1)\nэкинчи сап; "тырмакча", үтүр'
     sent = http(
-        "POST", "/drafts/law/comments", {"clause": "art_1", "body": body, "language": "ky", "stance": "oppose"}
+        "POST",
+        "/drafts/law/comments",
+        {"clause": "art_1", "body": body, "language": "ky", "stance": "oppose"},
     ).json
     jsonl, table = tmp_path / "c.jsonl", tmp_path / "c.csv"
-    assert pikir("comments", "export", "--draft", "law", "--format", "jsonl", "--out", str(jsonl))["exported"] == 1
-    assert pikir("comments", "export", "--draft", "law", "--format", "csv", "--out", str(table))["exported"] == 1
+    assert (
+        pikir("comments", "export", "--draft", "law", "--format", "jsonl", "--out", str(jsonl))["exported"]
+        == 1
+    )
+    assert (
+        pikir("comments", "export", "--draft", "law", "--format", "csv", "--out", str(table))["exported"] == 1
+    )
     (line,) = jsonl.read_text("utf-8").splitlines()
     kept = json.loads(line)
     assert (kept["id"], kept["clause"], kept["body"], kept["stance"]) == (sent["id"], "art_1", body, "oppose")
@@ -105,7 +122,9 @@ def test_comments_are_exported_without_loss(pikir: Pikir, http: Any, opened: str
     assert sent["edit_secret"] not in line
 
 
-def test_a_digest_compiled_here_and_now_says_where_and_what(pikir: Pikir, opened: str, tmp_path: Path) -> None:
+def test_a_digest_compiled_here_and_now_says_where_and_what(
+    pikir: Pikir, opened: str, tmp_path: Path
+) -> None:
     out = tmp_path / "digest.json"
     made = pikir("digests", "compile", "--draft", "law", "--format", "json", "--out", str(out))
     assert {"out", "sha256", "content_sha256", "counts"} <= set(made)
@@ -114,7 +133,16 @@ def test_a_digest_compiled_here_and_now_says_where_and_what(pikir: Pikir, opened
 
 
 def test_a_token_is_printed_once(pikir: Pikir) -> None:
-    pikir("users", "create", "--email", "a@example.kg", "--role", "secretary", "--password-stdin", stdin="узун сыр\n")
+    pikir(
+        "users",
+        "create",
+        "--email",
+        "a@example.kg",
+        "--role",
+        "secretary",
+        "--password-stdin",
+        stdin="узун сыр\n",
+    )
     made = pikir("tokens", "create", "--email", "a@example.kg", "--scopes", "digests:create,digests:read")
     assert set(made) == {"token"}
     assert made["token"] not in json.dumps(pikir("users", "list"))

@@ -50,7 +50,9 @@ def test_seconds_count(http: Any, database: Database, opened: str) -> None:
 def test_after_the_close_the_answer_names_the_latest_close(
     http: Any, pikir: Pikir, database: Database, opened: str
 ) -> None:
-    later = pikir("rounds", "open", "law", "--audience", "public", "--closes-at", "2099-01-01T00:00:00Z")["id"]
+    later = pikir("rounds", "open", "law", "--audience", "public", "--closes-at", "2099-01-01T00:00:00Z")[
+        "id"
+    ]
     end(database, opened, datetime(2026, 1, 5, tzinfo=UTC))
     end(database, str(later), datetime(2026, 2, 5, tzinfo=UTC))
     answer = say(http)
@@ -77,7 +79,9 @@ def test_before_it_opens_nothing_is_taken(http: Any, pikir: Pikir, published: st
 
 
 def test_several_open_rounds_have_to_be_named(http: Any, pikir: Pikir, opened: str) -> None:
-    second = pikir("rounds", "open", "law", "--audience", "public", "--closes-at", "2099-01-01T00:00:00Z")["id"]
+    second = pikir("rounds", "open", "law", "--audience", "public", "--closes-at", "2099-01-01T00:00:00Z")[
+        "id"
+    ]
     answer = say(http)
     assert (answer.status_code, answer.json["code"]) == (422, "round-ambiguous")
     assert set(answer.json["rounds"]) == {opened, second}
@@ -116,7 +120,9 @@ def test_closing_early_ends_at_the_databases_clock(pikir: Pikir, http: Any, open
 
 def test_after_a_close_only_a_new_round(run: Any, pikir: Pikir, http: Any, opened: str) -> None:
     pikir("rounds", "close", opened, "--reason", "Баары айтылды.")
-    assert run("rounds", "extend", opened, "--closes-at", "2099-06-01T00:00:00Z", "--reason", "Кайра.").code == 2
+    assert (
+        run("rounds", "extend", opened, "--closes-at", "2099-06-01T00:00:00Z", "--reason", "Кайра.").code == 2
+    )
     assert run("rounds", "close", opened, "--reason", "Дагы.").code == 2
     new = pikir("rounds", "open", "law", "--audience", "public", "--closes-at", "2099-06-01T00:00:00Z")["id"]
     assert say(http).json["round"] == new

@@ -60,7 +60,9 @@ def canonical_hash(document: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_received_is_the_sum_of_what_became_of_it(pikir: Pikir, said: Any, cutoff: str, tmp_path: Path) -> None:
+def test_received_is_the_sum_of_what_became_of_it(
+    pikir: Pikir, said: Any, cutoff: str, tmp_path: Path
+) -> None:
     counts = compile_(pikir, tmp_path / "d.json", cutoff)["counts"]
     assert (counts["received"], counts["shown"], counts["hidden"], counts["withdrawn"]) == (7, 4, 2, 1)
     assert (counts["erased"], counts["held"]) == (0, 0)

@@ -66,7 +66,9 @@ def test_clauses_are_those_of_the_tree_with_texts_and_counts(
     assert {clause["id"]: clause["comments"] for clause in clauses if clause["comments"]} == {"art_1": 1}
 
 
-@pytest.mark.parametrize(("query", "label"), [("", "Статья 1."), ("?lang=ky", "1-берене."), ("?edition=1", "Статья 1.")])
+@pytest.mark.parametrize(
+    ("query", "label"), [("", "Статья 1."), ("?lang=ky", "1-берене."), ("?edition=1", "Статья 1.")]
+)
 def test_clauses_come_in_the_language_and_edition_asked_for(
     http: Any, opened: str, query: str, label: str
 ) -> None:
@@ -118,7 +120,11 @@ def test_the_code_of_a_receipt_is_no_key_to_the_comment(http: Any, sent: Any) ->
 def test_a_comment_is_edited_and_withdrawn_with_its_secret(http: Any, sent: Any) -> None:
     path = f"/comments/{sent['id']}"
     edited = http("PATCH", path, {"body": "Мөөнөт узун.", "stance": "support"}, secret=sent["edit_secret"])
-    assert (edited.status_code, edited.json["body"], edited.json["stance"]) == (200, "Мөөнөт узун.", "support")
+    assert (edited.status_code, edited.json["body"], edited.json["stance"]) == (
+        200,
+        "Мөөнөт узун.",
+        "support",
+    )
     assert edited.json["received_at"] == sent["received_at"]
     assert http("DELETE", path, secret=sent["edit_secret"]).status_code == 204
     gone = http("GET", path).json
@@ -211,7 +217,9 @@ def test_errors_are_problem_details_with_a_stable_code(
     assert answer.json["code"] == answer.json["code"].lower().replace(" ", "-") != ""
 
 
-def test_a_digest_is_ordered_with_202_and_a_location(http: Any, opened: str, new_token: Callable[..., str]) -> None:
+def test_a_digest_is_ordered_with_202_and_a_location(
+    http: Any, opened: str, new_token: Callable[..., str]
+) -> None:
     token = new_token("secretary")
     ordered = http("POST", "/drafts/law/digests", {"format": "json", "lang": "ky"}, token=token)
     assert ordered.status_code == 202
@@ -225,7 +233,9 @@ def test_a_digest_is_ordered_with_202_and_a_location(http: Any, opened: str, new
     assert http("GET", f"/digests/{digest['id']}/files/json", token=token).status_code == 409
 
 
-@pytest.mark.parametrize("wrong", [{"format": "exe"}, {"lang": "de"}, {"view": "all"}, {"cutoff": "x"}, {"round": 1}])
+@pytest.mark.parametrize(
+    "wrong", [{"format": "exe"}, {"lang": "de"}, {"view": "all"}, {"cutoff": "x"}, {"round": 1}]
+)
 def test_a_malformed_order_of_a_digest_is_422(
     http: Any, opened: str, new_token: Callable[..., str], wrong: dict[str, Any]
 ) -> None:

@@ -21,7 +21,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-READ_WITHOUT_COOKIE = ("/ky/drafts", "/ky/drafts/public", "/ru/drafts/public/chp_1", "/ky/about", "/ky/privacy")
+READ_WITHOUT_COOKIE = (
+    "/ky/drafts",
+    "/ky/drafts/public",
+    "/ru/drafts/public/chp_1",
+    "/ky/about",
+    "/ky/privacy",
+)
 FOREIGN = "https://evil.example/take"
 
 
@@ -73,7 +79,11 @@ def check_markup(path: str, response: TestResponse) -> None:
     assert not inline, f"{path}: inline script or style"
     handlers = page.xpath("//@*[starts-with(name(), 'on')]")
     assert not handlers, f"{path}: {handlers}"
-    outside = [u for u in page.xpath("//@src | //link/@href | //form/@action") if re.match(r"(https?:)?//|data:|javascript:", u)]
+    outside = [
+        u
+        for u in page.xpath("//@src | //link/@href | //form/@action")
+        if re.match(r"(https?:)?//|data:|javascript:", u)
+    ]
     assert not outside, f"{path}: loads from or sends to {outside}"
     assert not page.xpath("//a[starts-with(normalize-space(@href), 'javascript:')]"), path
     unguarded = [form for form in page.forms if form.method == "POST" and "csrf_token" not in form.fields]
@@ -119,7 +129,9 @@ def posts(world: World) -> list[str]:
     adapter = world.app.url_map.bind("localhost")
     rules = [rule for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     pages = [rule for rule in rules if not rule.rule.startswith("/api/")]
-    return [adapter.build(r.endpoint, {name: values[name] for name in r.arguments}, method="POST") for r in pages]
+    return [
+        adapter.build(r.endpoint, {name: values[name] for name in r.arguments}, method="POST") for r in pages
+    ]
 
 
 @pytest.mark.parametrize("token", [None, "", "forged", "of another browser"])
@@ -131,7 +143,13 @@ def test_no_form_is_taken_without_this_browsers_token(world: World, token: str |
     for path in addresses:
         client = world.app.test_client()
         client.set_cookie(COOKIE, world.cookies["admin"])
-        data = {"stance": "oppose", "body": "Сөз", "language": "ky", "reason": "spam", "email": "x@example.kg"}
+        data = {
+            "stance": "oppose",
+            "body": "Сөз",
+            "language": "ky",
+            "reason": "spam",
+            "email": "x@example.kg",
+        }
         response = client.post(path, data=data if sent is None else {**data, "csrf_token": sent})
         assert response.status_code == 400, f"{path}: {response.status_code}"
         assert response.mimetype == "text/html"
@@ -146,8 +164,12 @@ def test_no_route_of_the_pages_changes_anything_by_reading(world: World) -> None
     assert world.content() == before
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "evil.example:80", "localhost@evil.example"])
-@pytest.mark.parametrize("path", ["/", "/ky/drafts", "/ky/login", "/api/v1/drafts", "/static/style.css", "/nowhere"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "evil.example:80", "localhost@evil.example"]
+)
+@pytest.mark.parametrize(
+    "path", ["/", "/ky/drafts", "/ky/login", "/api/v1/drafts", "/static/style.css", "/nowhere"]
+)
 def test_a_forged_host_gets_400_and_is_not_repeated(world: World, host: str, path: str) -> None:
     response = world.app.test_client().get(path, headers={"Host": host})
     assert response.status_code == 400
@@ -188,7 +210,17 @@ def test_a_cookie_signed_with_another_key_is_nobodys(world: World) -> None:
     assert client.get("/ky/desk").status_code == 302
 
 
-@pytest.mark.parametrize("target", [FOREIGN, "//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", " //evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        FOREIGN,
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https:evil.example",
+        " //evil.example",
+    ],
+)
 @pytest.mark.parametrize("way", ["form", "address"])
 def test_a_log_in_never_leads_to_another_site(world: World, way: str, target: str) -> None:
     client = world.app.test_client()

@@ -85,7 +85,12 @@ def test_a_clause_page_is_private(client: FlaskClient, law: str, path: str) -> N
 def test_a_comment_by_the_form_has_a_receipt_page_that_names_nobody(client: FlaskClient, law: str) -> None:
     address = "/ky/drafts/law/art_1__para_1"
     values = form_values(check_page(client.get(address)))
-    values |= {"stance": "oppose", "body": "Мөөнөт кыска.", "name": "Айгүл Асанова", "email": "aigul@example.kg"}
+    values |= {
+        "stance": "oppose",
+        "body": "Мөөнөт кыска.",
+        "name": "Айгүл Асанова",
+        "email": "aigul@example.kg",
+    }
     answer = client.post(address, data=values)
     assert answer.status_code == 303
     assert answer.location.startswith("/ky/receipts/")
@@ -98,7 +103,9 @@ def test_a_comment_by_the_form_has_a_receipt_page_that_names_nobody(client: Flas
     assert client.get(f"/api/v1/receipts/{code}").status_code == 200
 
 
-def test_a_second_tap_on_send_is_one_comment_and_another_text_is_another(client: FlaskClient, law: str) -> None:
+def test_a_second_tap_on_send_is_one_comment_and_another_text_is_another(
+    client: FlaskClient, law: str
+) -> None:
     address = "/ky/drafts/law/art_1__para_1"
     values = form_values(check_page(client.get(address))) | {"stance": "oppose", "body": "Бир."}
     first, second = (client.post(address, data=values).location for _ in range(2))
@@ -123,6 +130,11 @@ def test_health_and_readiness_answer(client: FlaskClient) -> None:
 
 def test_a_draft_that_is_not_published_has_no_page(client: FlaskClient, database: Database) -> None:
     make_draft(database, "hidden", published=False)
-    for path in ("/ky/drafts/hidden", "/ky/drafts/hidden/chp_1", "/ky/drafts/hidden/art_1", "/ky/drafts/hidden/digests"):
+    for path in (
+        "/ky/drafts/hidden",
+        "/ky/drafts/hidden/chp_1",
+        "/ky/drafts/hidden/art_1",
+        "/ky/drafts/hidden/digests",
+    ):
         check_page(client.get(path), 404)
     assert "/drafts/hidden" not in client.get("/ky/drafts").get_data(as_text=True)

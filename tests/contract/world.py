@@ -141,7 +141,9 @@ def _add_people(world: World) -> None:
     for name, role in ROLES.items():
         first = Role.COMMENTER if role is Role.SUSPENDED else role
         email = f"{name}@example.kg"
-        world.actors[name] = make_account(world.database, first, email=email, name=name, group=seats.get(name))
+        world.actors[name] = make_account(
+            world.database, first, email=email, name=name, group=seats.get(name)
+        )
     world.actors["colleague"] = make_account(world.database, Role.MEMBER, name="colleague", group="group")
     world.actors[GUEST_NAME] = GUEST
 
@@ -160,7 +162,9 @@ def _add_drafts(world: World) -> None:
 def _add_comments(world: World) -> None:
     database = world.database
     for name in ROLES:
-        world.own[name] = make_comment(database, "public", body=f"{name}: {PUBLIC_SAID}", actor=world.actors[name])
+        world.own[name] = make_comment(
+            database, "public", body=f"{name}: {PUBLIC_SAID}", actor=world.actors[name]
+        )
     world.anothers["public"] = make_comment(database, "public", body=PUBLIC_SAID)
     world.anothers["concealed"] = make_comment(database, "public")
     world.anothers["members"] = make_comment(

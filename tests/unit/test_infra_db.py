@@ -1,4 +1,4 @@
-"""Units of work on both databases: a read unit cannot write, a write unit is whole or nothing, jobs are announced after."""
+"""Units of work on both databases: reading cannot write, writing is whole or nothing, jobs are announced after."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ def add(session: Session, slug: str) -> None:
     session.flush()
 
 
+def add_and_fail(units: Database, error: type[BaseException]) -> None:
+    """Half of what a unit was to do, and then the error."""
+    with units.write() as session:
+        add(session, "one")
+        enqueue_job(session, JobKind.COMPILE_DIGEST, {})
+        raise error
+
+
+def add_while_reading(units: Database, kind: str) -> None:
+    with getattr(units, kind)() as session:
+        add(session, "never")
+        session.commit()
+
+
 def slugs(units: Database) -> list[str]:
     with units.read() as session:
         return list(session.execute(select(Organisation.slug).order_by(Organisation.slug)).scalars())
@@ -61,27 +75,23 @@ def test_what_a_write_unit_did_is_there_when_it_has_ended(units: Database) -> No
 
 
 def test_a_write_unit_that_fails_leaves_nothing_at_all(units: Database) -> None:
-    with pytest.raises(ZeroDivisionError), units.write() as session:
-        add(session, "one")
-        enqueue_job(session, JobKind.COMPILE_DIGEST, {})
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail(units, ZeroDivisionError)
     assert slugs(units) == []
     with units.read() as session:
         assert session.execute(select(Job.id)).first() is None
 
 
 def test_a_unit_interrupted_by_the_keyboard_leaves_nothing_either(units: Database) -> None:
-    with pytest.raises(KeyboardInterrupt), units.write() as session:
-        add(session, "one")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        add_and_fail(units, KeyboardInterrupt)
     assert slugs(units) == []
 
 
 @pytest.mark.parametrize("kind", ["read", "snapshot"])
 def test_a_unit_that_only_reads_cannot_write(units: Database, kind: str) -> None:
-    with pytest.raises(DBAPIError, match=r"read-?only"), getattr(units, kind)() as session:
-        add(session, "one")
-        session.commit()
+    with pytest.raises(DBAPIError, match=r"read-?only"):
+        add_while_reading(units, kind)
     assert slugs(units) == []
 
 
@@ -90,9 +100,8 @@ def test_a_connection_that_was_used_to_read_can_write_again_and_the_other_way_ro
         assert slug not in slugs(units)
         with units.write() as session:
             add(session, slug)
-        with pytest.raises(DBAPIError), units.read() as session:
-            add(session, "never")
-            session.commit()
+        with pytest.raises(DBAPIError):
+            add_while_reading(units, "read")
     assert slugs(units) == ["one", "two"]
 
 
@@ -132,9 +141,8 @@ def test_jobs_are_announced_once_they_are_committed_and_not_before(
 
 
 def test_a_job_that_was_not_committed_is_not_announced(units: Database, announced: list[list[UUID]]) -> None:
-    with pytest.raises(ZeroDivisionError), units.write() as session:
-        enqueue_job(session, JobKind.COMPILE_DIGEST, {})
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail(units, ZeroDivisionError)
     with units.write() as session:
         add(session, "one")
     assert announced == []
@@ -172,16 +180,23 @@ def test_a_commit_on_sqlite_is_on_the_disk(tmp_path: Path, sqlite_template: Path
     shutil.copy(sqlite_template, tmp_path / "x.sqlite3")
     units = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     with units.read() as session:
-        pragmas = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys")}
+        pragmas = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
     units.dispose()
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-def test_a_write_unit_on_sqlite_has_the_lock_from_its_beginning(tmp_path: Path, sqlite_template: Path) -> None:
+def test_a_write_unit_on_sqlite_has_the_lock_from_its_beginning(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
     shutil.copy(sqlite_template, tmp_path / "x.sqlite3")
     units = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     said: list[str] = []
-    event.listen(units.engine, "before_cursor_execute", lambda c, cur, statement, *rest: said.append(statement))
+    event.listen(
+        units.engine, "before_cursor_execute", lambda c, cur, statement, *rest: said.append(statement)
+    )
     with units.write() as session:
         session.execute(text("SELECT 1"))
     units.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from uuid import uuid4
 
 import pytest
@@ -43,8 +44,6 @@ def test_a_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     throttle = LoginThrottle(None, RateLimitItemPerMinute(2, 1))
     use_up(throttle, "a@example.kg", 2)
     assert throttle.is_blocked("a@example.kg")
-    import time
-
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 61)
     assert not throttle.is_blocked("a@example.kg")

@@ -18,6 +18,12 @@ def everything(storage: LocalStorage) -> list[str]:
     return sorted(p.relative_to(storage.root).as_posix() for p in storage.root.rglob("*") if p.is_file())
 
 
+def write_half(storage: LocalStorage, error: type[BaseException]) -> None:
+    with storage.create("a.csv") as file:
+        file.write(b"new, but only ha")
+        raise error
+
+
 def read(storage: LocalStorage, key: str) -> bytes:
     with storage.open(key) as file:
         return file.read()
@@ -42,18 +48,16 @@ def test_a_file_is_not_there_while_it_is_being_written(storage: LocalStorage) ->
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
 def test_a_file_that_fails_half_way_leaves_nothing(storage: LocalStorage, error: type[BaseException]) -> None:
-    with pytest.raises(error), storage.create("a.csv") as file:
-        file.write(b"half")
-        raise error
+    with pytest.raises(error):
+        write_half(storage, error)
     assert everything(storage) == []
 
 
 def test_a_rewrite_that_fails_leaves_the_old_file_whole(storage: LocalStorage) -> None:
     with storage.create("a.csv") as file:
         file.write(b"old")
-    with pytest.raises(RuntimeError), storage.create("a.csv") as file:
-        file.write(b"new, but only ha")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        write_half(storage, RuntimeError)
     assert read(storage, "a.csv") == b"old"
     assert everything(storage) == ["a.csv"]
 
@@ -77,7 +81,21 @@ def test_deleting_twice_is_no_matter(storage: LocalStorage) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "/etc/passwd", "../a", "a/../b", "a//b", ".hidden", "a/.part-x", "A.csv", "a\x00b", "a/", "a\n", "ү"]
+    "key",
+    [
+        "",
+        "/etc/passwd",
+        "../a",
+        "a/../b",
+        "a//b",
+        ".hidden",
+        "a/.part-x",
+        "A.csv",
+        "a\x00b",
+        "a/",
+        "a\n",
+        "ү",
+    ],
 )
 def test_a_key_never_leads_out_of_the_folder(storage: LocalStorage, key: str) -> None:
     for attempt in (storage.open, storage.delete, lambda k: storage.create(k).__enter__()):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.clauses.naming import Step
 from app.core.comments import Quote
 from app.core.errors import RuleViolation
 
@@ -135,6 +136,8 @@ class DigestClause:
     """A clause with its text. `position` is its place in reading order, from 0; `number` is canonical.
 
     `wordings`: at least one, each language once, in the order ky, ru, en (the order is part of the content hash).
+    `path`: from the article down to the clause itself, so that a table can name it; no part of the content hash,
+    which has the eId.
     """
 
     eid: str
@@ -142,6 +145,7 @@ class DigestClause:
     number: str | None
     position: int
     wordings: tuple[Wording, ...]
+    path: tuple[Step, ...] = ()
 
     def wording(self, language: str) -> Wording:
         """In `language`, or in the first language there is: a text missing in translation is shown, not dropped."""

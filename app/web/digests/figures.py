@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +17,6 @@ from app.services.digests import DigestInfo
 from app.web.context import current_language
 from app.web.translation import gettext
 
-_RULE = re.compile(r"RuleViolation: ([a-z-]+)")
 STALE_AFTER = timedelta(seconds=60)
 AXES: Mapping[str, tuple[str, Phrase]] = {
     "by_stance": ("stance", Phrase.BY_STANCE),
@@ -72,8 +70,7 @@ def _rows(numbers: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 def explain_failure(error: str) -> str | None:
     """The sentence for the rule that stopped a digest, None when it was something else."""
-    named = _RULE.match(error)
-    sentence = MESSAGES.get(named[1]) if named else None
+    sentence = MESSAGES.get(error)
     return gettext(sentence) if sentence and "%(" not in sentence else None
 
 

@@ -29,7 +29,7 @@ KY, RU, EN = Language.KY, Language.RU, Language.EN
 
 
 def bishkek(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=BISHKEK).astimezone(UTC)  # type: ignore[arg-type, misc]  # year to microsecond
+    return datetime(*parts, tzinfo=BISHKEK).astimezone(UTC)
 
 
 def plain(text: str) -> str:
@@ -126,7 +126,9 @@ def test_midnight_of_another_zone_is_no_midnight_here() -> None:
         (timedelta(0), EN, "1 minute"),
     ],
 )
-def test_time_left_in_at_most_two_units_rounded_down(span: timedelta, language: Language, written: str) -> None:
+def test_time_left_in_at_most_two_units_rounded_down(
+    span: timedelta, language: Language, written: str
+) -> None:
     assert plain(format_span(span, language)) == written
 
 

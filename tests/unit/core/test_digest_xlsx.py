@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from xlsxwriter import Workbook
 
+from app.core.clauses.model import Level
+from app.core.clauses.naming import Step
 from app.core.comments import CommentState, HideReason, Quote, Source, Stance
 from app.core.digests.compile import DigestStream, TallyRow, tally
-from app.core.digests.model import Section, Wording
+from app.core.digests.model import DigestClause, Section, Wording
 from app.core.digests.phrases import LABELS, Phrase, find_label
 from app.core.digests.renderers import render
 from app.core.digests.renderers.xlsx import XlsxRenderer
@@ -36,6 +38,7 @@ from app.core.digests.renderers.xlsx.cells import (
     split_text,
     units,
 )
+from app.core.digests.renderers.xlsx.remarks import unit_name
 from app.core.digests.renderers.xlsx.sheets import add_sheet, put
 from app.core.errors import RuleViolation
 from app.core.rounds import Audience
@@ -85,6 +88,12 @@ def test_the_front_page_says_that_the_figures_add_up():
     by_clause = {row[0]: row[1:3] for row in front.iter_rows(values_only=True)}
     assert by_clause["5-берене. Айылдык кеңеш"] == (10, 3)
     assert by_clause[Phrase.TOTAL] == (12, 5)
+
+
+def test_a_part_is_named_with_its_article_so_that_the_table_can_be_read_alone():
+    path = (Step(Level.ARTICLE, "22", "Курултай"), Step(Level.PARAGRAPH, "3", "3."))
+    clause = DigestClause("art_22__para_3", "paragraph", "3", 1, (Wording("ky", "3.", "", "Мөөнөт"),), path)
+    assert unit_name(clause, "ky", ENGLISH) == "Article 22, part 3"
 
 
 def test_the_table_of_remarks_has_the_clause_then_official_positions_then_comments():

@@ -71,7 +71,9 @@ def test_nothing_has_no_page() -> None:
 @given(st.lists(st.sampled_from(Level), min_size=1, max_size=600))
 def test_every_clause_is_on_exactly_one_page_and_no_page_is_too_long(levels: list[Level]) -> None:
     pages = lay_out(levels)
-    assert [position for span in pages for position in range(span.start, span.end)] == list(range(len(levels)))
+    assert [position for span in pages for position in range(span.start, span.end)] == list(
+        range(len(levels))
+    )
     assert all(0 < span.end - span.start <= PAGE_CLAUSES_HARD for span in pages)
 
 

@@ -87,7 +87,8 @@ def test_require_says_which_permission_and_whether_a_guest_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    "permission", [Permission.SYSTEM_HEALTH, Permission.PAGE_READ, Permission.ROUND_READ, Permission.RECEIPT_READ]
+    "permission",
+    [Permission.SYSTEM_HEALTH, Permission.PAGE_READ, Permission.ROUND_READ, Permission.RECEIPT_READ],
 )
 def test_what_everyone_may_do(permission: Permission) -> None:
     assert allowed(permission) == EVERYONE
@@ -222,7 +223,9 @@ def test_who_orders_a_digest() -> None:
         (Permission.DIGEST_CREATE, None, Scope.DIGESTS_CREATE),
     ],
 )
-def test_a_token_needs_the_scope_besides_the_role(permission: Permission, target: Target, scope: Scope) -> None:
+def test_a_token_needs_the_scope_besides_the_role(
+    permission: Permission, target: Target, scope: Scope
+) -> None:
     assert allows(replace(ADMIN, scopes=frozenset({scope})), permission, target)
     assert not allows(replace(ADMIN, scopes=frozenset(Scope) - {scope}), permission, target)
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.transliteration import slugify
-from app.services.drafts import SLUG
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def test_a_word_that_fits_exactly_is_kept() -> None:
 def test_whatever_the_title_the_result_is_empty_or_an_address(title: str, limit: int) -> None:
     slug = slugify(title, limit)
     assert len(slug) <= limit
-    assert slug == "" or SLUG.fullmatch(slug)
+    assert re.fullmatch(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?", slug)
 
 
 @given(st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюяңөү ", max_size=60))

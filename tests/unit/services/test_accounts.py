@@ -20,6 +20,7 @@ from app.services.accounts import (
     suspend_account,
 )
 from app.services.actors import find_actor
+from app.services.comment_views import get_comment
 from app.services.sessions import find_session_actor, open_session
 from app.services.tokens import create_token, find_token_actor
 from tests.factories import make_account, make_comment, make_draft, make_organisation, make_round
@@ -27,7 +28,7 @@ from tests.factories import make_account, make_comment, make_draft, make_organis
 
 def create(database: Database, email: str, actor: Actor = OPERATOR, **fields: object) -> UUID:
     with database.write() as session:
-        return create_account(session, actor=actor, email=email, role=Role.MEMBER, **fields).id  # type: ignore[arg-type]  # checked by the service
+        return create_account(session, actor=actor, email=email, role=Role.MEMBER, **fields).id
 
 
 def account_row(database: Database, account_id: UUID) -> Account:
@@ -46,7 +47,12 @@ def test_an_address_is_kept_in_small_letters_and_found_in_any(database: Database
 
 @pytest.mark.parametrize(
     ("email", "code"),
-    [("", "email-required"), ("  ", "email-required"), ("aigul", "email-malformed"), ("TAKEN@example.kg", "email-taken")],
+    [
+        ("", "email-required"),
+        ("  ", "email-required"),
+        ("aigul", "email-malformed"),
+        ("TAKEN@example.kg", "email-taken"),
+    ],
 )
 def test_an_account_needs_an_address_of_its_own(database: Database, email: str, code: str) -> None:
     create(database, "taken@example.kg")
@@ -66,7 +72,9 @@ def test_an_unknown_organisation_makes_no_account(database: Database) -> None:
 
 
 def test_an_account_speaks_for_its_organisation(database: Database) -> None:
-    made = create(database, "a@example.kg", organisation_slug=make_organisation(database), display_name=" А.  Б. ")
+    made = create(
+        database, "a@example.kg", organisation_slug=make_organisation(database), display_name=" А.  Б. "
+    )
     with database.read() as session:
         actor = find_actor(session, made)
     assert actor is not None
@@ -95,9 +103,12 @@ def test_only_an_administrator_makes_lists_and_suspends(database: Database, role
 def test_suspending_ends_every_log_in_and_token_at_once_and_nobody_elses(database: Database) -> None:
     victim, other = make_account(database), make_account(database)
     with database.write() as session:
-        logins = [open_session(session, account_id=a.account_id) for a in (victim, victim, other) if a.account_id]
+        logins = [
+            open_session(session, account_id=a.account_id) for a in (victim, victim, other) if a.account_id
+        ]
         tokens = [
-            create_token(session, actor=OPERATOR, email=a.email, scopes=frozenset(Scope)) for a in (victim, other)
+            create_token(session, actor=OPERATOR, email=a.email, scopes=frozenset(Scope))
+            for a in (victim, other)
         ]
     with database.write() as session:
         suspend_account(session, actor=OPERATOR, email=victim.email.upper())
@@ -124,8 +135,6 @@ def test_what_a_suspended_account_wrote_stays(database: Database) -> None:
     comment = make_comment(database, slug, actor=author)
     with database.write() as session:
         suspend_account(session, actor=OPERATOR, email=author.email)
-    from app.services.comment_views import get_comment
-
     with database.read() as session:
         assert get_comment(session, actor=GUEST, comment_id=comment.id).body == "Мөөнөт өтө кыска."
 
@@ -133,11 +142,13 @@ def test_what_a_suspended_account_wrote_stays(database: Database) -> None:
 def test_suspending_again_keeps_the_first_time(database: Database) -> None:
     victim = make_account(database)
     assert victim.account_id is not None
+    times = []
     for _ in range(2):
         with database.write() as session:
             suspend_account(session, actor=OPERATOR, email=victim.email)
-        first = locals().get("first") or account_row(database, victim.account_id).suspended_at
-    assert account_row(database, victim.account_id).suspended_at == first
+        times.append(account_row(database, victim.account_id).suspended_at)
+    assert times[0] is not None
+    assert times[0] == times[1]
 
 
 def test_suspending_nobody_says_so(database: Database) -> None:

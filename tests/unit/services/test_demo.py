@@ -25,7 +25,9 @@ def drafts_of(database: Database) -> list[DraftView]:
         return list_drafts(session, actor=GUEST)
 
 
-def test_the_demo_has_a_code_of_forty_clauses_in_three_languages_in_an_open_public_round(database: Database) -> None:
+def test_the_demo_has_a_code_of_forty_clauses_in_three_languages_in_an_open_public_round(
+    database: Database,
+) -> None:
     assert load_demo(database)
     drafts = drafts_of(database)
     assert len(drafts) == 2
@@ -53,10 +55,16 @@ def test_the_demo_has_about_sixty_comments_all_received_within_their_round(datab
 def test_loading_twice_changes_nothing(database: Database) -> None:
     assert load_demo(database)
     with database.read() as session:
-        before = [session.execute(select(func.count()).select_from(m)).scalar_one() for m in (Draft, Comment, Account)]
+        before = [
+            session.execute(select(func.count()).select_from(m)).scalar_one()
+            for m in (Draft, Comment, Account)
+        ]
     assert not load_demo(database)
     with database.read() as session:
-        after = [session.execute(select(func.count()).select_from(m)).scalar_one() for m in (Draft, Comment, Account)]
+        after = [
+            session.execute(select(func.count()).select_from(m)).scalar_one()
+            for m in (Draft, Comment, Account)
+        ]
     assert after == before
 
 
@@ -66,7 +74,9 @@ def test_the_demo_never_mixes_with_real_drafts(database: Database) -> None:
     assert [draft.slug for draft in drafts_of(database)] == [slug]
 
 
-def test_a_demo_that_fails_half_way_leaves_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_demo_that_fails_half_way_leaves_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("the disk is full")
 

@@ -31,7 +31,7 @@ def load(database: Database, slug: str, actor: Actor = OPERATOR) -> DraftView:
 
 def do_import(database: Database, actor: Actor = OPERATOR, **fields: object) -> str:
     with database.write() as session:
-        return import_draft(session, actor=actor, **{"tree": make_tree(), **fields}).slug  # type: ignore[arg-type]  # checked by the service
+        return import_draft(session, actor=actor, **{"tree": make_tree(), **fields}).slug
 
 
 def test_an_import_is_edition_one_unpublished_with_every_clause_in_order(database: Database) -> None:
@@ -53,7 +53,7 @@ def test_the_parent_of_each_clause_is_kept(database: Database) -> None:
     with database.read() as session:
         rows = session.execute(select(Clause)).scalars().all()
     eids = {row.id: row.eid for row in rows}
-    kept = {row.eid: eids.get(row.parent_id) for row in rows}  # type: ignore[arg-type]  # None is nobody's id
+    kept = {row.eid: eids.get(row.parent_id) for row in rows}
     assert kept == {clause.eid: clause.parent for clause in tree.clauses}
 
 
@@ -93,13 +93,17 @@ def test_a_title_without_letters_still_gets_an_address(database: Database) -> No
         ({"title": "я" * 1001}, "title", "too-long"),
     ],
 )
-def test_a_wrong_field_stores_nothing(database: Database, fields: dict[str, str], field: str, code: str) -> None:
+def test_a_wrong_field_stores_nothing(
+    database: Database, fields: dict[str, str], field: str, code: str
+) -> None:
     do_import(database, slug="taken")
     before = [counted(database, model) for model in (Draft, Clause, ClauseText, EditionText, AuditEvent)]
     with pytest.raises(FieldViolation) as refused:
         do_import(database, **fields)
     assert (refused.value.field, refused.value.code) == (field, code)
-    assert before == [counted(database, model) for model in (Draft, Clause, ClauseText, EditionText, AuditEvent)]
+    assert before == [
+        counted(database, model) for model in (Draft, Clause, ClauseText, EditionText, AuditEvent)
+    ]
 
 
 def test_a_tree_without_clauses_is_no_draft(database: Database) -> None:

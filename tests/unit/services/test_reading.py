@@ -27,7 +27,7 @@ KY, RU, EN = Language.KY, Language.RU, Language.EN
 
 def page(database: Database, slug: str, actor: Actor = GUEST, **which: object) -> ReadingPage:
     with database.read() as session:
-        return get_reading_page(session, actor=actor, slug=slug, **which)  # type: ignore[arg-type]  # eid or page
+        return get_reading_page(session, actor=actor, slug=slug, **which)
 
 
 def clause(database: Database, slug: str, eid: str, actor: Actor = GUEST) -> ClausePage:
@@ -66,7 +66,9 @@ def test_a_container_is_read_on_its_page_and_a_clause_of_it_belongs_there_too(da
     assert page(database, slug, page=0).clauses == page(database, slug).clauses
 
 
-@pytest.mark.parametrize("which", [{"page": 1}, {"page": -1}, {"page": 10**6}, {"eid": "art_99"}, {"eid": ""}])
+@pytest.mark.parametrize(
+    "which", [{"page": 1}, {"page": -1}, {"page": 10**6}, {"eid": "art_99"}, {"eid": ""}]
+)
 def test_a_page_or_clause_that_is_not_there_says_so(database: Database, which: dict[str, object]) -> None:
     slug = make_draft(database)
     with pytest.raises(RuleViolation, match="clause-not-found"):

@@ -212,11 +212,10 @@ def test_control_without_the_barrier_the_counts_at_one_cut_off_change(
     assert again.counts["received"] == 2
 
 
+@pytest.mark.postgres_only
 def test_two_comments_of_one_round_do_not_wait_for_each_other_on_postgresql(
     database: Database, round_: RoundView
 ) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has one writer at a time")
     with comment_on_its_way(database, round_):
         start(lambda: submit(database, round_)).result(PATIENCE_S)
 

@@ -25,7 +25,11 @@ def test_a_token_speaks_for_its_account_within_its_scopes(database: Database) ->
     with database.read() as session:
         actor = find_token_actor(session, text)
     assert actor is not None
-    assert (actor.account_id, actor.role, actor.group_ids) == (member.account_id, Role.MEMBER, member.group_ids)
+    assert (actor.account_id, actor.role, actor.group_ids) == (
+        member.account_id,
+        Role.MEMBER,
+        member.group_ids,
+    )
     assert actor.scopes == ONE
 
 
@@ -66,7 +70,8 @@ def test_revoking_ends_every_token_of_one_account(database: Database) -> None:
     mine, other = make_account(database), make_account(database)
     with database.write() as session:
         texts = [
-            create_token(session, actor=OPERATOR, email=account.email, scopes=ONE) for account in (mine, mine, other)
+            create_token(session, actor=OPERATOR, email=account.email, scopes=ONE)
+            for account in (mine, mine, other)
         ]
     with database.write() as session:
         assert mine.account_id is not None
@@ -102,7 +107,8 @@ def test_scopes_are_read_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "code"), [([], "scopes-required"), (["digests:read", "all"], "scope-unknown"), ([""], "scope-unknown")]
+    ("names", "code"),
+    [([], "scopes-required"), (["digests:read", "all"], "scope-unknown"), ([""], "scope-unknown")],
 )
 def test_no_scope_and_an_unknown_scope_are_refused_with_the_known_ones(names: list[str], code: str) -> None:
     with pytest.raises(FieldViolation) as refused:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from app.core.clauses.naming import name_path
 from app.core.digests.compile import DisplaySection
 from app.core.digests.model import DigestClause, DigestComment, DigestHeader, Tally
 from app.core.digests.phrases import LABELS, Phrase, Phrasebook
@@ -93,7 +94,7 @@ class RemarksSheet:
         """The clause as it stands in the draft, on a row of its own above its comments."""
         self._unit = unit_name(section.clause, self._header.language, self._say)
         wording = None if section.clause is None else section.clause.wording(self._header.language)
-        heading = f"{self._unit} {wording.heading}".strip() if wording else self._unit
+        heading = unit_heading(self._unit, section.clause, self._header.language)
         text = wording.text if wording else ""
         for nth, piece in enumerate(split_for_row(text, REMARK_WIDTH, ROW_LINES)):
             unit = heading if nth == 0 else f"{self._unit} {self._say(Phrase.CONTINUED)}"
@@ -150,10 +151,17 @@ class RemarksSheet:
 
 
 def unit_name(clause: DigestClause | None, language: str, phrasebook: Phrasebook) -> str:
-    """How a clause is called in every row about it: its label, for want of one its eId."""
+    """How a clause is called in every row about it: by its path, else its label, for want of one its eId."""
     if clause is None:
         return phrasebook(Phrase.WHOLE_DRAFT)
-    return shorten(clause.wording(language).label or clause.eid, _UNIT_LENGTH)
+    name = name_path(clause.path, phrasebook) or clause.wording(language).label or clause.eid
+    return shorten(name, _UNIT_LENGTH)
+
+
+def unit_heading(unit: str, clause: DigestClause | None, language: str) -> str:
+    """The name with the clause's heading, unless that is the name already: `6-берене. Отурум`."""
+    heading = "" if clause is None else clause.wording(language).heading
+    return f"{unit.rstrip('.')}. {heading}" if heading and heading not in unit else unit
 
 
 def merge(sheet: TextWorksheet, cells: tuple[int, int, int], text: str, style: Format) -> None:

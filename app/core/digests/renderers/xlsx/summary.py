@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from app.core.digests.model import Bar, DigestClause, DigestHeader, Tally
 from app.core.digests.phrases import LABELS, Phrase, Phrasebook
 from app.core.digests.renderers.xlsx.cells import line_count
-from app.core.digests.renderers.xlsx.remarks import TITLE_LENGTH, merge, unit_name
+from app.core.digests.renderers.xlsx.remarks import TITLE_LENGTH, merge, unit_heading, unit_name
 from app.core.digests.renderers.xlsx.sheets import (
     add_sheet,
     lines_needed,
@@ -75,9 +75,8 @@ class SummarySheet:
 
     def clause(self, clause: DigestClause | None, tally: Tally) -> None:
         """One line: received, shown, by position, counted but not shown, official."""
-        name = unit_name(clause, self._header.language, self._say)
-        if clause is not None:
-            name = f"{name} {clause.wording(self._header.language).heading}"
+        language = self._header.language
+        name = unit_heading(unit_name(clause, language, self._say), clause, language)
         self._figures(shorten(name, _NAME_LENGTH), tally, "")
 
     def close(self) -> None:
