@@ -33,6 +33,12 @@ def parse_date(field: str, text: str) -> date:
         raise FieldViolation(field, "date-malformed") from error
 
 
+def check_calendar(field: str, moment: datetime) -> None:
+    """Raises FieldViolation "date-malformed" for a moment that could not be shown in every zone."""
+    if moment.year not in _YEARS:
+        raise FieldViolation(field, "date-malformed")
+
+
 def parse_time(field: str, text: str) -> timedelta:
     """`18:30` as the span since midnight; `24:00` is the midnight that ends the day.
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.errors import FieldViolation, RuleViolation
+from app.core.moments import check_calendar
 from app.core.text import normalize_input
 
 
@@ -90,6 +91,8 @@ def require_open(period: Period, now: datetime) -> None:
 
 def check_period(opens_at: datetime, closes_at: datetime, now: datetime) -> None:
     """Raises FieldViolation when a new round would end before it begins or has already ended."""
+    check_calendar("opens_at", opens_at)
+    check_calendar("closes_at", closes_at)
     if closes_at <= now:
         raise FieldViolation("closes_at", "closes-in-the-past", closes_at=closes_at, now=now)
     if closes_at <= opens_at:
@@ -118,6 +121,7 @@ def check_extension(period: Period, closes_at: datetime, now: datetime) -> None:
         raise RuleViolation("round-closed", closed_at=period.end)
     if closes_at <= period.closes_at:
         raise FieldViolation("closes_at", "closes-at-moves-earlier", closes_at=period.closes_at)
+    check_calendar("closes_at", closes_at)
 
 
 def check_early_close(period: Period, now: datetime) -> None:

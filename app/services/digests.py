@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.digests.renderers import RENDERERS
 from app.core.errors import FieldViolation, RuleViolation
+from app.core.moments import check_calendar
 from app.core.permissions import Actor, DigestTarget, Permission, allows, require
 from app.core.rounds import RoundState
 from app.core.text import Language
@@ -97,6 +98,7 @@ def check_formats(formats: Sequence[str]) -> list[str]:
 def resolve_cutoff(rounds: Sequence[RoundView], cutoff: datetime | None, now: datetime) -> datetime:
     """The close if every round in scope is closed, else now. A cut-off may not lie in the future."""
     if cutoff is not None:
+        check_calendar("cutoff", cutoff)
         if cutoff > now:
             raise FieldViolation("cutoff", "cutoff-in-the-future", cutoff=cutoff, now=now)
         return cutoff

@@ -36,8 +36,10 @@ class Visitor:
 
     def follow(self, *links: str) -> None:
         """Links in the content, by the end of their address."""
+        page = self.reader.page
         for link in links:
-            self.reader.page.locator(f"main a[href$='{link}'], main a[href*='{link}#']").first.click()
+            with page.expect_navigation():
+                page.locator(f"main a[href$='{link}'], main a[href*='{link}#']").first.click()
 
 
 def at(path: str) -> Visit:

@@ -14,14 +14,15 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    ViewportSize,
     WebError,
 )
 
 from app.core.text import Language
 from app.infra.i18n import translations
 
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 PATIENCE_MS = 10_000
 DEMO_PASSWORD = "pikir-demo"
 
@@ -92,8 +93,9 @@ class Reader:
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
     def send(self, form: str = "form#form") -> None:
-        """Presses the button of a form."""
-        self.page.locator(f"{form} button[type=submit]").click()
+        """Presses the button of a form, and waits for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator(f"{form} button[type=submit]").click()
 
     def until(self, true: Callable[[], bool], seconds: float = PATIENCE_MS / 1000) -> None:
         """Asks again until it is so. Playwright's `wait_for_function` evaluates strings, which our CSP forbids."""

@@ -1,4 +1,4 @@
-"""A whole Pikir for the browser: `pikir serve --demo` on a free port, a folder of its own, stopped with all it started."""
+"""A whole Pikir for the browser: `pikir serve --demo` on a free port, in a folder of its own."""
 
 from __future__ import annotations
 

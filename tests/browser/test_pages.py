@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from tests.browser.checks import every_width, foreign_words, keyboard
 from tests.browser.conftest import OpenWindow
@@ -34,7 +35,7 @@ def test_every_page_can_be_used_by_everybody(
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_control_is_reached_by_tab(window: OpenWindow, size: dict[str, int]) -> None:
+def test_every_control_is_reached_by_tab(window: OpenWindow, size: ViewportSize) -> None:
     reader = window(viewport=size)
     faults = []
     for path in ("/ky/drafts/demo-code/chp_5", "/ky/drafts/demo-code/art_9__para_5", "/ru/drafts"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.sanitize import LINKED_LIMIT, plain_to_html
+from app.core.sanitize import LINK_LIMIT, LINKS, plain_to_html
 
 
 def shown(html: str) -> str:
@@ -49,9 +49,17 @@ def test_nothing_else_becomes_a_link(text: str):
     assert "<a" not in plain_to_html(text)
 
 
-def test_a_very_long_text_is_shown_without_links():
-    text = "https://example.kg " + "а" * LINKED_LIMIT
+def test_only_the_first_addresses_of_a_comment_are_links():
+    text = "https://example.kg " * (LINKS + 5)
+    html = plain_to_html(text)
+    assert len(addresses(html)) == LINKS
+    assert shown(html) == text
+
+
+def test_an_address_longer_than_any_is_shown_without_a_link():
+    text = "https://example.kg/" + "а" * LINK_LIMIT
     assert elements(plain_to_html(text)) == {"p"}
+    assert shown(plain_to_html(text)) == text
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
