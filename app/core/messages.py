@@ -40,7 +40,7 @@ MESSAGES: dict[str, str] = {
     "import-empty": N_("The file is empty."),
     "import-encrypted": N_("The file is locked with a password. Save it without one."),
     "import-malformed": N_("The file is damaged (%(detail)s). Open it and save it again."),
-    "import-too-large": N_("The file is too large: %(size)s, at most %(limit)s. Divide it."),
+    "import-too-large": N_("The file is too large to be read. Divide it into parts."),
     "import-unsupported-format": N_(
         "A file of this format (%(format)s) cannot be read. Save it as DOCX or TXT."
     ),
@@ -48,6 +48,7 @@ MESSAGES: dict[str, str] = {
     "closes-at-moves-earlier": N_("The deadline may only move later. To end sooner, close the round early."),
     "closes-before-opens": N_("The round would close before it opens."),
     "closes-in-the-past": N_("The deadline is in the past."),
+    "group-name-taken": N_("There already is a group of this name."),
     "group-not-found": N_("There is no working group %(slug)s."),
     "reason-required": N_("Write the reason: everyone who reads the draft will see it."),
     "round-ambiguous": N_("Several rounds are open. Name one of them."),

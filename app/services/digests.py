@@ -40,13 +40,14 @@ CLOSING_FORMATS = ("xlsx", "csv", "json")
 
 @dataclass(frozen=True, slots=True)
 class DigestFileView:
-    """`file_name`: as a person would call it, Cyrillic and all. `size` in bytes."""
+    """`file_name`: as a person would call it, Cyrillic and all; `ascii_name`: for programs. `size` in bytes."""
 
     format: str
     size: int
     sha256: str
     storage_key: str
     file_name: str
+    ascii_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +291,7 @@ def _info(
         created_at=digest.created_at,
         heard_from_at=digest.heard_from_at,
         finished_at=digest.finished_at,
-        files=tuple(
-            DigestFileView(f.format, f.size, f.sha256, f.storage_key, _file_name(digest, slug, f.format))
-            for f in files.get(digest.id, ())
-        ),
+        files=tuple(_file_view(digest, slug, file) for file in files.get(digest.id, ())),
         target=target,
         now=now,
     )
@@ -306,10 +304,17 @@ _FILE_NAMES = {
 }
 
 
-def _file_name(digest: Digest, slug: str, format: str) -> str:
+def _file_view(digest: Digest, slug: str, file: DigestFile) -> DigestFileView:
     """`Сводка мнений, kodeks, 2026-12-02 1800 UTC.xlsx`: two digests of one draft must not overwrite each other."""
     assert digest.cutoff is not None
-    return f"{_FILE_NAMES[digest.language]}, {slug}, {digest.cutoff:%Y-%m-%d %H%M} UTC.{format}"
+    return DigestFileView(
+        format=file.format,
+        size=file.size,
+        sha256=file.sha256,
+        storage_key=file.storage_key,
+        file_name=f"{_FILE_NAMES[digest.language]}, {slug}, {digest.cutoff:%Y-%m-%d %H%M} UTC.{file.format}",
+        ascii_name=f"pikir-{slug}-{digest.cutoff:%Y%m%dT%H%MZ}.{file.format}",
+    )
 
 
 def _targets(session: Session, digests: Sequence[Digest]) -> dict[UUID, DigestTarget]:

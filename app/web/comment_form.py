@@ -57,16 +57,17 @@ FOLDED = ("region", "organisation", "email", "language")
 
 
 class Core:
-    """A validator that is a rule of core: what it raises becomes the field's error."""
+    """A validator that is a rule of core: what it raises becomes the field's error, or `sentence` does."""
 
-    def __init__(self, check: Callable[[str, str | None], object]) -> None:
+    def __init__(self, check: Callable[[str, str | None], object], sentence: str | None = None) -> None:
         self.check = check
+        self.sentence = sentence
 
     def __call__(self, _form: Form, field: Field) -> None:
         try:
             self.check(field.name, field.data)
         except RuleViolation as violation:
-            raise ValidationError(message(violation)) from violation
+            raise ValidationError(self.sentence or message(violation)) from violation
 
 
 def _long_text(name: str, value: str | None) -> str:
@@ -85,7 +86,11 @@ class CommentForm(PikirForm):
     proposed_text = TextAreaField(lazy_gettext("The wording you propose"), [Core(_long_text)])
     name = StringField(lazy_gettext("Your name"), [Core(one_line)])
     publish_name = BooleanField(lazy_gettext("Publish my name with the comment"))
-    region = SelectField(lazy_gettext("Region or city"), [Core(check_region)], validate_choice=False)
+    region = SelectField(
+        lazy_gettext("Region or city"),
+        [Core(check_region, lazy_gettext("Choose from the list."))],
+        validate_choice=False,
+    )
     organisation = StringField(lazy_gettext("Organisation"), [Core(one_line)])
     email = EmailField(lazy_gettext("E-mail address"), [Core(check_email)])
     language = SelectField(
@@ -118,6 +123,7 @@ class CommentForm(PikirForm):
             del self.round
         if not has_clause:
             del self.proposed_text
+            self.stance.label.text = gettext("What is your position on the draft?")
 
     @property
     def has_folded_error(self) -> bool:

@@ -9,12 +9,13 @@ from app.core.dates import (
     deadline_date,
     deadline_time,
     format_date,
+    format_deadline,
     format_span,
     format_time,
     unit_word,
 )
 from app.core.permissions import Permission, allows, in_audience
-from app.core.rounds import Access, Audience, RoundChangeKind, RoundState, Urgency
+from app.core.rounds import Access, Audience, Period, RoundChangeKind, RoundState, Urgency
 from app.services.drafts import DraftView
 from app.services.rounds import RoundChangeView, RoundView
 from app.web.context import current_actor, current_language, pikir
@@ -26,13 +27,17 @@ MINUTES_A_DAY = 1440
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`urgency` is the CSS class too; `number` None once closed; `history` has a sentence for each change."""
+    """`urgency` is the CSS class too; `number` None once closed; `history` has a sentence for each change.
+
+    `span`: first day and deadline, None for a round that was closed before it opened.
+    """
 
     round: RoundView
     urgency: Urgency
     audience: str
     access: str
     sentence: str
+    span: str | None
     number: int | None
     unit: str
     history: tuple[str, ...]
@@ -40,6 +45,11 @@ class Due:
     @property
     def is_open(self) -> bool:
         return self.round.state is RoundState.OPEN
+
+    @property
+    def summary(self) -> str:
+        """The round on one line of a list."""
+        return f"{self.audience}: {self.span}" if self.span else f"{self.audience}. {self.sentence}"
 
 
 def describe_round(round_: RoundView) -> Due:
@@ -50,6 +60,7 @@ def describe_round(round_: RoundView) -> Due:
         audience=audience_name(round_.audience),
         access=access_name(round_.access),
         sentence=deadline_sentence(round_),
+        span=_span(round_.period),
         number=number,
         unit=unit,
         history=tuple(change_sentence(change) for change in round_.changes),
@@ -126,6 +137,14 @@ def deadline_sentence(round_: RoundView) -> str:
     if date == format_date(round_.now, language, zone):
         return gettext("The discussion ends today, %(time)s. Time left: %(left)s", time=time, left=left)
     return gettext("Comments close: %(date)s, %(time)s. Time left: %(left)s", date=date, time=time, left=left)
+
+
+def _span(period: Period) -> str | None:
+    if period.end <= period.opens_at:
+        return None
+    language, zone = current_language(), pikir().zone
+    opens = format_date(period.opens_at, language, zone)
+    return f"{opens} – {format_deadline(period.end, language, zone)}"
 
 
 def change_sentence(change: RoundChangeView) -> str:

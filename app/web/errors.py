@@ -87,7 +87,7 @@ def answer_violation(violation: RuleViolation) -> ResponseReturnValue:
 
 
 def answer_csrf(_error: CSRFError) -> ResponseReturnValue:
-    return error_page(400, gettext(MESSAGES["csrf-failed"]))
+    return error_page(400, message(RuleViolation("csrf-failed")))
 
 
 def answer_http(error: HTTPException) -> ResponseReturnValue:

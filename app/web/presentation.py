@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, g
+from markupsafe import Markup, escape
 
 from app.core.clauses.model import Kind
 from app.core.clauses.naming import Step, name_path, name_step
@@ -62,11 +65,19 @@ IN_LANGUAGE = {
     Language.EN: N_("Text in English"),
 }
 
+_KYRGYZ_DATE = re.compile(rf"(\d{{4}}-жылдын){NBSP}(\d{{1,2}}-\w{{3,9}})")
+_KEPT_TOGETHER = r'<span class="nb">\1</span> <span class="nb">\2</span>'
+
 
 def init_presentation(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        date=show_date, time=show_time, moment=show_moment, deadline=show_deadline, number=show_number
+        date=_in_running_text(show_date),
+        time=show_time,
+        moment=_in_running_text(show_moment),
+        deadline=_in_running_text(show_deadline),
+        keep_dates=keep_dates,
+        number=show_number,
     )
     app.jinja_env.globals.update(
         beside=lambda language: gettext(BESIDE[language]),
@@ -102,6 +113,16 @@ def may(permission: str) -> bool:
     return allows(current_actor(), Permission(permission))
 
 
+def keep_dates(text: str) -> Markup:
+    """`text` as HTML whose Kyrgyz dates break into two lines between year and day only, never after a hyphen."""
+    safe = str(escape(text))
+    return Markup(_KYRGYZ_DATE.sub(_KEPT_TOGETHER, safe))  # noqa: S704 - escaped above
+
+
+def _in_running_text(show: Callable[..., str]) -> Callable[..., Markup]:
+    return lambda *args, **options: keep_dates(show(*args, **options))
+
+
 def show_date(moment: datetime) -> str:
     return format_date(moment, current_language(), pikir().zone)
 
@@ -129,7 +150,8 @@ def label(kind: str, key: str) -> str:
 
 
 def hide_reason_name(reason: HideReason) -> str:
-    return gettext(LABELS["hidden_reason"][reason.value])
+    names = LABELS["hidden_reason"]
+    return gettext(names[reason.value])
 
 
 def region_name(code: str) -> str:

@@ -12,7 +12,8 @@ from tests.browser.reader import PHONE, open_window
 
 pytestmark = pytest.mark.browser
 
-SOUND = """<!doctype html><html lang=ky><head><title>Барак · Пикир</title><style>:focus{outline:3px solid}</style></head><body>
+SOUND = """<!doctype html><html lang=ky><head><title>Барак · Пикир</title>
+<style>:focus{outline:3px solid}</style></head><body>
 <main><h1>Барак</h1><p><a href="#x" style="display:inline-block;padding:.5rem">Долбоорлор</a></p>
 <p><button style="min-height:2rem">Жөнөтүү</button></p></main></body></html>"""
 FAULTS = [

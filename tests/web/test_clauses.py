@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.comments import Stance
+from app.core.comments import HideReason, Stance
 from app.core.text import Language
-from tests.factories import make_comment, make_draft, make_round
+from app.services.comments import hide_comment
+from tests.factories import OPERATOR, make_comment, make_draft, make_round
 from tests.web.pages import check_page, text_of
 
 
@@ -139,3 +140,15 @@ def test_the_whole_draft_has_its_own_comments_and_no_wording_to_change(client, d
     assert len(cards(page)) == 1
     assert "Жалпысынан жакшы" in text_of(page)
     assert not page.xpath("//textarea[@name='proposed_text']")
+
+
+def test_beside_tombstones_it_is_said_that_the_number_is_of_comments_shown(client, database, slug):
+    address, said = f"/en/drafts/{slug}/art_1__para_1", "This is the number of comments shown."
+    hidden = make_comment(database, slug)
+    make_comment(database, slug)
+    assert said not in text_of(check_page(client.get(address)))
+    with database.write() as unit:
+        hide_comment(unit, actor=OPERATOR, comment_id=hidden.id, reason=HideReason.SPAM)
+    page = check_page(client.get(address))
+    assert text_of(page.get_element_by_id("comments")) == "Comments: 1"
+    assert said in text_of(page)

@@ -152,6 +152,18 @@ def test_values_the_form_does_not_offer_are_refused_at_their_field(client, datab
     assert not kept(database)
 
 
+def test_an_unknown_region_is_to_be_chosen_from_the_list(client, slug, round_):
+    page = check_page(send_comment(client, f"/en/drafts/{slug}/art_1", region="KG-X"), 422)
+    assert text_of(page.get_element_by_id("region-err")) == "Error: Choose from the list."
+
+
+def test_the_question_is_about_what_the_page_is_about(client, slug, round_):
+    for place, subject in (("art_1", "this provision"), ("comments", "the draft")):
+        page = check_page(client.get(f"/en/drafts/{slug}/{place}"))
+        (question,) = page.xpath("//fieldset[.//input[@name='stance']]/legend")
+        assert text_of(question) == f"What is your position on {subject}?"
+
+
 def test_a_text_of_a_hundred_thousand_letters_is_taken(client, database, address):
     assert send_comment(client, address, body="ө" * 100_000, proposed_text="ң" * 100_000).status_code == 303
     assert len(kept(database)[0].body) == 100_000

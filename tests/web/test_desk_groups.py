@@ -67,11 +67,15 @@ def test_a_group_that_is_not_described_well_is_not_set_up(clerk, database, typed
     assert groups_of(database) == []
 
 
-def test_a_second_group_of_the_same_name_is_refused(clerk, database):
+@pytest.mark.parametrize("name", ["name_ky", "name_en"])
+def test_a_second_group_of_the_same_name_is_refused_at_the_name(clerk, database, name):
     page = check_page(clerk.get("/en/desk/groups"))
-    follow(clerk, send(clerk, page, "/groups", name_en="Council"))
-    refused = check_page(send(clerk, page, "/groups", name_en="Council"), 422)
-    assert "taken" in text_of(refused.get_element_by_id("errs"))
+    follow(clerk, send(clerk, page, "/groups", **{name: "Council"}))
+    refused = check_page(send(clerk, page, "/groups", **{name: "Council"}), 422)
+    assert (
+        text_of(refused.get_element_by_id(f"{name}-err")) == "Error: There already is a group of this name."
+    )
+    assert refused.get_element_by_id("errs").xpath(".//a/@href") == [f"#{name}"]
     assert len(groups_of(database)) == 1
 
 

@@ -15,8 +15,17 @@ from app.core.rounds import Audience
 from app.infra.storage import open_storage
 from app.models import Digest, DigestState, DigestView
 from app.services.digests import list_digests
+from app.services.rounds import list_rounds
 from app.web.digests.figures import bar_tables
-from tests.factories import OPERATOR, make_account, make_comment, make_draft, make_group, make_round
+from tests.factories import (
+    OPERATOR,
+    make_account,
+    make_comment,
+    make_draft,
+    make_group,
+    make_round,
+    move_round,
+)
 from tests.web.clerk import BISHKEK, follow, form_to, log_in, make_digest, order_digest, send
 from tests.web.pages import check_page, text_of
 
@@ -47,6 +56,11 @@ def slug(database):
 def digests_of(database):
     with database.read() as session:
         return list_digests(session, actor=OPERATOR)
+
+
+def rounds_of(database, slug):
+    with database.read() as session:
+        return list_rounds(session, slug=slug)
 
 
 def set_row(database, digest_id: UUID, **values) -> None:
@@ -141,6 +155,16 @@ def test_an_order_may_name_one_discussion_and_a_cut_off(clerk, database):
     (digest,) = digests_of(database)
     assert digest.round_id == round_.id
     assert f"{digest.cutoff.astimezone(BISHKEK):%d.%m.%Y %H:%M}" == f"{cutoff:%d.%m.%Y} 18:30"
+
+
+def test_discussions_to_choose_from_are_named_by_their_deadline(clerk, database, slug):
+    (round_,) = rounds_of(database, slug)
+    midnight = datetime(2027, 1, 10, tzinfo=BISHKEK)
+    with database.write() as session:
+        move_round(session, round_.id, closes_at=midnight)
+    page = check_page(clerk.get(f"/ky/drafts/{slug}/digests"))
+    (_, name) = [text_of(option) for option in page.xpath("//select[@name='round']/option")]
+    assert name.endswith(" – 2027-жылдын 9-январы, саат 24:00")
 
 
 def test_a_second_tap_on_the_button_orders_nothing_new(clerk, database, slug):
@@ -354,9 +378,7 @@ def test_a_failed_digest_says_why_and_what_to_do(client, database, secretary, sl
 
 def test_a_rule_that_stopped_a_digest_is_named_in_words(client, database, secretary, slug):
     digest = order_digest(database, secretary, slug)
-    set_row(
-        database, digest.id, state=DigestState.FAILED, error="digest-does-not-reconcile"
-    )
+    set_row(database, digest.id, state=DigestState.FAILED, error="digest-does-not-reconcile")
     assert "do not add up" in text_of(check_page(client.get(f"/en/digests/{digest.id}")))
 
 

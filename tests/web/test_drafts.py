@@ -91,7 +91,9 @@ def test_a_reading_page_shows_contents_text_and_counts_at_their_clause(client, d
         text_of(page.get_element_by_id("art_1__para_2").find("a")) == "+ Write a comment: Article 1, part 2"
     )
     assert "Comments on the whole draft: 1" in text_of(page)
-    assert "Chapter 1. General provisions" in text_of(page.xpath("//nav[@class='toc']")[0])
+    contents = text_of(page.xpath("//nav[@class='toc']")[0])
+    assert "Chapter 1. General provisions" in contents
+    assert "2 · Comments: 2" in contents
 
 
 def test_two_languages_stand_side_by_side(client, database):

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from app.core.clauses.model import Kind
-from app.core.comments import HideReason, Stance
+from app.core.comments import HideReason, Stance, format_code
 from app.core.permissions import Role
 from app.core.rounds import Urgency
 from app.core.text import Language
+from app.infra.storage import open_storage
 from app.web import presentation
-from tests.factories import make_account, make_comment, make_draft, make_round
+from tests.factories import make_account, make_comment, make_draft, make_group, make_round
 from tests.web.browsing import log_in
+from tests.web.clerk import make_digest
 from tests.web.pages import check_page, text_of
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
@@ -61,6 +63,51 @@ def test_the_language_prefix_alone_leads_to_the_list(client, language):
 def test_the_notice_on_personal_data_is_linked_where_data_is_asked_for(client, slug):
     for address in (f"/en/drafts/{slug}/art_1", f"/en/drafts/{slug}/comments", "/en/login"):
         assert "/en/privacy" in check_page(client.get(address)).xpath("//form//a/@href"), address
+
+
+def test_the_notice_is_linked_where_the_author_or_the_secretariat_names_a_person(client, database, slug):
+    code = format_code(make_comment(database, slug).code)
+    log_in(client, make_account(database, Role.ADMIN))
+    group = make_group(database)
+    for address in (f"/en/receipts/{code}/withdraw", "/en/desk/accounts", f"/en/desk/groups/{group}"):
+        assert "/en/privacy" in check_page(client.get(address)).xpath("//main//form//a/@href"), address
+
+
+def test_the_notice_is_part_of_its_sentence(client, slug):
+    page = check_page(client.get(f"/en/drafts/{slug}/art_1"))
+    assert "is kept as the notice says: Personal data." in text_of(page.get_element_by_id("form"))
+
+
+def test_the_rules_name_the_length_that_is_taken(client):
+    assert "One comment holds up to 100,000 characters." in text_of(check_page(client.get("/en/about")))
+
+
+def test_a_kyrgyz_date_breaks_between_year_and_day_only(app, client, slug):
+    pieces = check_page(client.get(f"/ky/drafts/{slug}")).xpath("//section//span[@class='nb']/text()")
+    assert [re.sub(r"\d+", "0", piece) for piece in pieces[:1]] == ["0-жылдын"]
+    assert len(pieces) == 2
+    with app.app_context():
+        kept = presentation.keep_dates("<b>2026-жылдын\u00a02-декабры</b> & 2-декабрь")
+    assert kept == (
+        '&lt;b&gt;<span class="nb">2026-жылдын</span> <span class="nb">2-декабры</span>&lt;/b&gt; &amp; 2-декабрь'
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_and_choices_hold_no_markup(client, database, settings, slug, language):
+    secretary = make_account(database, Role.SECRETARY)
+    digest = make_digest(database, open_storage(settings.storage_url), secretary, slug)
+    log_in(client, secretary)
+    for address in (f"digests/{digest.id}", f"drafts/{slug}/digests", f"desk/drafts/{slug}/rounds"):
+        page = check_page(client.get(f"/{language}/{address}"))
+        plain = [
+            page.findtext(".//title"),
+            *page.xpath("//option/text()"),
+            *page.xpath("//main//@aria-label"),
+        ]
+        assert not [text for text in plain if "<" in text or "&" in text]
+        assert "&lt;span" not in text_of(page)
+        assert "<span" not in text_of(page)
 
 
 def test_ready_when_the_database_is_migrated_and_not_when_it_is_gone(client, settings):

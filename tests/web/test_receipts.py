@@ -147,3 +147,30 @@ def test_a_hidden_comment_says_why_on_its_receipt(client, database, comment, add
     with database.write() as unit:
         hide_comment(unit, actor=OPERATOR, comment_id=comment.id, reason=HideReason.OFF_TOPIC)
     assert "Hidden. Reason: off topic. Still counted." in text_of(check_page(client.get(address)))
+
+
+def test_a_comment_that_is_shown_is_said_to_be_shown_and_may_be_withdrawn(client, address):
+    text = text_of(check_page(client.get(address)))
+    assert "It is shown under the provision and counted in every digest." in text
+    assert "Until the deadline you can withdraw it:" in text
+
+
+def test_the_receipt_of_a_hidden_comment_promises_neither_to_show_nor_to_withdraw_it(
+    client, database, comment, address
+):
+    with database.write() as unit:
+        hide_comment(unit, actor=OPERATOR, comment_id=comment.id, reason=HideReason.OFF_TOPIC)
+    assert_nothing_is_promised(text_of(check_page(client.get(address))))
+
+
+def test_the_receipt_of_a_withdrawn_comment_promises_neither(client, comment, address):
+    token = form_token(client, f"{address}/withdraw")
+    client.post(f"{address}/withdraw", data={"csrf_token": token, "secret": comment.edit_secret})
+    assert_nothing_is_promised(text_of(check_page(client.get(address))))
+
+
+def assert_nothing_is_promised(text):
+    assert "It is counted in every digest." in text
+    assert "It is shown under the provision" not in text
+    assert "you can withdraw it" not in text
+    assert "The discussion is open until:" in text

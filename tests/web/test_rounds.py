@@ -9,7 +9,7 @@ import pytest
 
 from app.core.permissions import Role
 from app.core.rounds import Access, Audience, RoundState
-from app.services.rounds import extend_round, get_round, list_rounds
+from app.services.rounds import close_round, extend_round, get_round, list_rounds
 from tests.factories import (
     OPERATOR,
     make_account,
@@ -104,6 +104,30 @@ def test_a_short_discussion_is_opened_with_a_warning(clerk, database, slug):
 def test_a_discussion_of_usual_length_has_no_warning(clerk, slug):
     page = follow(clerk, send(clerk, list_page(clerk), "/rounds", closes_date=day_in(40)))
     assert "shorter than" not in text_of(page)
+
+
+def test_a_first_day_without_a_time_begins_at_midnight(clerk, database, slug):
+    typed = {"opens_date": day_in(2), "opens_time": "", "closes_date": day_in(40)}
+    follow(clerk, send(clerk, list_page(clerk), "/rounds", **typed))
+    (opened,) = rounds_of(database)
+    assert opened.period.opens_at == midnight_after(day_in(1))
+
+
+def test_a_closing_time_may_not_be_left_out(clerk, database, slug):
+    page = check_page(send(clerk, list_page(clerk), "/rounds", closes_date=day_in(40), closes_time=""), 422)
+    assert "There is no such time." in text_of(page.get_element_by_id("errs"))
+    assert rounds_of(database) == []
+
+
+def test_a_discussion_closed_before_it_opened_says_only_that_it_is_closed(clerk, database, slug):
+    round_ = make_round(database, slug, opens_in=timedelta(days=5), closes_in=timedelta(days=40))
+    with database.write() as session:
+        close_round(session, actor=OPERATOR, round_id=round_.id, reason=REASON)
+    addresses = ("/en/desk", f"/en/desk/drafts/{slug}", f"/en/desk/drafts/{slug}/rounds")
+    for address in addresses:
+        text = text_of(check_page(clerk.get(address)))
+        assert "The discussion is closed:" in text
+        assert " – " not in text.partition("Discussions")[2].partition("Changes")[0]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from apiflask.schemas import FileSchema
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from app.api.v1.answers import Digest, OrderedDigest
 from app.api.v1.blueprint import blueprint
@@ -19,13 +18,15 @@ from app.api.v1.idempotency import request_key
 from app.api.v1.openapi import problems
 from app.api.v1.responses import fresh
 from app.api.v1.schemas import DigestOrder, IdempotencyHeader
+from app.core.digests.file_names import attachment
 from app.core.digests.renderers import RENDERERS
 from app.core.errors import RuleViolation
 from app.core.permissions import Permission
-from app.services.digests import DigestFileView, get_digest, request_digest
+from app.services.digest_files import open_verified, record_damaged_file
+from app.services.digests import get_digest, request_digest
 from app.services.presentation import digest_json
 
-CHUNK = 1 << 20
+log = logging.getLogger("pikir.audit")
 
 
 @blueprint.post("/drafts/<slug>/digests")
@@ -72,34 +73,22 @@ def read_digest(digest_id: UUID) -> Response:
 @blueprint.doc(responses=problems(401, 404, 409, 500))
 def download_digest_file(digest_id: UUID, format: str) -> Response:
     """A finished digest in one format; its bytes are checked against the digest's SHA-256 before they are sent"""
+    actor = current_actor()
     with pikir().database.read() as session:
-        digest = get_digest(session, actor=current_actor(), digest_id=digest_id)
+        digest = get_digest(session, actor=actor, digest_id=digest_id)
     file = digest.file(format)
-    response = send_file(
-        _open_whole(file),
-        mimetype=RENDERERS[file.format].mimetype,
-        as_attachment=True,
-        download_name=file.file_name,
-        etag=file.sha256,
-    )
-    response.headers["Content-Length"] = str(file.size)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _open_whole(file: DigestFileView) -> BinaryIO:
-    """The stored file, at its beginning. Raises RuleViolation "digest-file-damaged" unless it is what was compiled."""
     try:
-        stream = pikir().storage.open(file.storage_key)
-    except FileNotFoundError as error:
-        logging.getLogger(__name__).exception("a digest's file is gone: %s", file.storage_key)
-        raise RuleViolation("digest-file-damaged", format=file.format) from error
-    seen = hashlib.sha256()
-    while chunk := stream.read(CHUNK):
-        seen.update(chunk)
-    if seen.hexdigest() != file.sha256:
-        stream.close()
-        logging.getLogger(__name__).error("a digest's file was changed after compiling: %s", file.storage_key)
-        raise RuleViolation("digest-file-damaged", format=file.format)
-    stream.seek(0)
-    return stream
+        opened = open_verified(pikir().storage, file)
+    except RuleViolation as violation:
+        log.error("digest %s, file %s: expected sha256 %s, %s", digest_id, format, file.sha256, violation)
+        with pikir().database.write() as session:
+            record_damaged_file(session, actor=actor, digest_id=digest_id, violation=violation)
+        raise
+    response = send_file(
+        opened, mimetype=RENDERERS[file.format].mimetype, conditional=False, etag=file.sha256
+    )
+    response.content_length = file.size
+    response.headers["Content-Disposition"] = attachment(file.file_name, file.ascii_name)
+    response.headers["Cache-Control"] = "no-store"
+    response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+    return response

@@ -23,6 +23,10 @@ LEVEL_NAMES = {
     Level.INDENT: N_("indent %(number)s"),
     Level.ATTACHMENT: N_("Appendix %(number)s"),
 }
+LETTERED_NAMES = {
+    Level.POINT: N_("point “%(letter)s”"),
+    Level.SUBPOINT: N_("subpoint “%(letter)s”"),
+}
 UNNUMBERED = N_("Text without a number")
 
 
@@ -43,7 +47,9 @@ class Step:
 
 def name_step(step: Step, say: Say) -> str:
     """A clause's name within what it stands in."""
-    pattern = LEVEL_NAMES.get(step.level)
+    pattern, lettered = LEVEL_NAMES.get(step.level), LETTERED_NAMES.get(step.level)
+    if step.number and step.number[0].isalpha() and lettered:
+        return say(lettered, letter=step.number)
     if step.number and pattern:
         return say(pattern, number=step.number)
     return step.words.strip() or say(UNNUMBERED)

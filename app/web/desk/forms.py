@@ -53,6 +53,10 @@ class GroupForm(PikirForm):
         """An address out of the first name there is."""
         return slugify(next(iter(self.names().values())), SLUG_LIMIT) or "group"
 
+    def first_name_field(self) -> str:
+        """The field the address was made from."""
+        return "name_" + next(iter(self.names()))
+
     def body(self, language: Language) -> dict[str, str]:
         """The issuing body in the language of the page it was typed on."""
         kept = one_line("mandate_body", self.mandate_body.data)

@@ -42,6 +42,8 @@ def create() -> Answer | Page:
                 )
             return redirect(url_for(".show", slug=group.slug), 303)
         except FieldViolation as violation:
+            if violation.code == "slug-taken":
+                violation = FieldViolation(form.first_name_field(), "group-name-taken")
             add_violation(form, violation, {"slug": "name_ky"})
     return _render_index(form), 422
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from typing import BinaryIO
-from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
+from app.core.digests.file_names import attachment
 from app.core.digests.renderers import RENDERERS
 from app.core.permissions import GUEST, Permission, allows
 from app.services.digests import DigestFileView, DigestInfo
-
-_ATTR_CHARS = "!#$&+-.^_`|~"
-"""What RFC 8187 lets stand unencoded in `filename*`, besides letters and digits."""
 
 
 def file_response(digest: DigestInfo, file: DigestFileView, opened: BinaryIO) -> Response:
@@ -23,7 +20,7 @@ def file_response(digest: DigestInfo, file: DigestFileView, opened: BinaryIO) ->
     response = Response(blocks, content_type=RENDERERS[file.format].mimetype, direct_passthrough=True)
     response.content_length = file.size
     response.set_etag(file.sha256)
-    response.headers["Content-Disposition"] = attachment(file.file_name, ascii_name(digest, file))
+    response.headers["Content-Disposition"] = attachment(file.file_name, file.ascii_name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     public = allows(GUEST, Permission.DIGEST_READ, digest.target)
     response.headers["Cache-Control"] = "public, no-cache" if public else "private, no-store"
@@ -33,13 +30,3 @@ def file_response(digest: DigestInfo, file: DigestFileView, opened: BinaryIO) ->
         opened.close()
         raise
     return response
-
-
-def attachment(name: str, fallback: str) -> str:
-    """Content-Disposition with an ASCII name for old programs and the real one by RFC 6266."""
-    return f"attachment; filename=\"{fallback}\"; filename*=UTF-8''{quote(name, safe=_ATTR_CHARS)}"
-
-
-def ascii_name(digest: DigestInfo, file: DigestFileView) -> str:
-    """`pikir-kodeks-20261202T1800Z.xlsx`."""
-    return f"pikir-{digest.draft}-{digest.cutoff:%Y%m%dT%H%MZ}.{file.format}"

@@ -14,9 +14,8 @@ from app.core.text import Language
 from app.services.digest_files import open_verified, record_damaged_file
 from app.services.digests import DigestInfo, get_digest, list_digests, request_digest
 from app.services.drafts import DraftView, get_draft
-from app.services.rounds import RoundView
 from app.web.context import current_actor, current_language, pikir
-from app.web.deadlines import audience_name
+from app.web.deadlines import describe_round
 from app.web.digests.downloads import file_response
 from app.web.digests.figures import (
     bar_tables,
@@ -32,7 +31,6 @@ from app.web.errors import error_page, message
 from app.web.form_violations import add_violation
 from app.web.guard import requires
 from app.web.languages import NAMES, PREFIX
-from app.web.presentation import show_date
 
 blueprint = Blueprint("digests", __name__, url_prefix=PREFIX)
 log = logging.getLogger("pikir.audit")
@@ -154,14 +152,9 @@ def _may_order() -> bool:
 
 def _new_form(draft: DraftView) -> OrderForm:
     form = OrderForm(language=current_language().value)
-    rounds = [(str(r.id), _round_name(r)) for r in draft.rounds]
+    rounds = [(str(r.id), describe_round(r).summary) for r in draft.rounds]
     form.offer([(language.value, NAMES[language]) for language in Language], rounds)
     return form
-
-
-def _round_name(round_: RoundView) -> str:
-    opens, closes = show_date(round_.period.opens_at), show_date(round_.period.end)
-    return f"{audience_name(round_.audience)}: {opens} – {closes}"
 
 
 def _render_list(draft: DraftView, digests: list[DigestInfo], form: OrderForm | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.core.comments import LONG_TEXT_LIMIT
 from app.core.permissions import Permission
 from app.infra.health import check_ready
 from app.web.context import pikir
@@ -32,7 +33,7 @@ def front_in_language() -> ResponseReturnValue:
 @blueprint.get(f"{PREFIX}/about")
 @requires(Permission.PAGE_READ)
 def about() -> ResponseReturnValue:
-    return render_template("pages/about.html")
+    return render_template("pages/about.html", longest=LONG_TEXT_LIMIT)
 
 
 @blueprint.get(f"{PREFIX}/privacy")

@@ -28,7 +28,7 @@ AS_USUAL = lazy_gettext("As usual")
 
 
 class RoundForm(PikirForm):
-    """`opens_…` left blank: at once. `access` left blank: the usual one of the audience."""
+    """`opens_date` left blank: at once; `opens_time`: 00:00. `access` left blank: the usual one of the audience."""
 
     audience = RadioField(
         lazy_gettext("Who is asked"),
@@ -45,7 +45,7 @@ class RoundForm(PikirForm):
     closes_date = DayField(lazy_gettext("Last day"))
     closes_time = ClockField(lazy_gettext("Closing time"), default="24:00")
     opens_date = DayField(lazy_gettext("First day"), required=False)
-    opens_time = ClockField(lazy_gettext("Opening time"), default="00:00")
+    opens_time = ClockField(lazy_gettext("Opening time"), required=False, default="00:00")
 
     def offer_groups(self, groups: Sequence[GroupView], language: str) -> None:
         named = [(group.slug, _name(group.names, language)) for group in groups]

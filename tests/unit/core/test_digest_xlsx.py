@@ -23,7 +23,7 @@ from app.core.clauses.model import Level
 from app.core.clauses.naming import Step
 from app.core.comments import CommentState, HideReason, Quote, Source, Stance
 from app.core.digests.compile import DigestStream, TallyRow, tally
-from app.core.digests.model import DigestClause, Section, Wording
+from app.core.digests.model import VIEW_SECRETARIAT, DigestClause, Section, Wording
 from app.core.digests.phrases import LABELS, Phrase, find_label
 from app.core.digests.renderers import render
 from app.core.digests.renderers.xlsx import XlsxRenderer
@@ -156,6 +156,12 @@ def test_a_table_longer_than_a_sheet_goes_on_in_a_further_one():
 def test_received_is_a_date_in_local_time():
     (row,) = register_rows(rendered("xlsx", one_clause([make_comment(1, make_clause(5))]))[0])
     assert row["Received at (Bishkek time)"].isoformat() == "2026-11-02T09:01:00"
+
+
+def test_the_register_writes_the_receipt_code_as_the_receipt_does():
+    header, sections = one_clause([make_comment(1, make_clause(5), code="7KQM4XTD92RB")])
+    (row,) = register_rows(rendered("xlsx", (replace(header, view=VIEW_SECRETARIAT), sections))[0])
+    assert row["Receipt code"] == "7KQM-4XTD-92RB"
 
 
 def test_clauses_without_comments_stay_out_of_the_printed_table_and_in_the_json():

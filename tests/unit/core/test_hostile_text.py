@@ -10,7 +10,9 @@ from app.core.text import fold, normalize_input
 
 ABOVE_BELOW = "\u0315\u0300"
 """Two marks in the order that Unicode wants the other way round."""
-MARKS = st.text(st.sampled_from("\u0300\u0301\u0315\u0323\u0344\u0308\u3099\u0f74aé\u1e9b—😀\ufb1d\u1100\u1161"))
+MARKS = st.text(
+    st.sampled_from("\u0300\u0301\u0315\u0323\u0344\u0308\u3099\u0f74aé\u1e9b—😀\ufb1d\u1100\u1161")
+)
 
 
 def test_a_tower_of_marks_is_cleaned_in_linear_time() -> None:

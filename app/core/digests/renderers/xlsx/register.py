@@ -8,6 +8,7 @@ from functools import partial
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from app.core.comments import format_code
 from app.core.digests.model import VIEW_SECRETARIAT, DigestClause, DigestComment, DigestHeader
 from app.core.digests.phrases import Phrase, Phrasebook
 from app.core.digests.renderers.xlsx.cells import SHEET_ROWS, Cell, TextWorksheet
@@ -118,7 +119,9 @@ class RegisterSheet:
             comment.id,
             comment.round_id,
         ]
-        return [*cells, comment.author_email, comment.code] if self._with_private else cells
+        if not self._with_private:
+            return cells
+        return [*cells, comment.author_email, format_code(comment.code) if comment.code else None]
 
     def _moment(self, moment: datetime) -> datetime:
         return self._say.local(moment).replace(tzinfo=None)

@@ -1,0 +1,13 @@
+"""Names of a digest's files, as they travel in an HTTP header."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+_ATTR_CHARS = "!#$&+-.^_`|~"
+"""What RFC 8187 lets stand unencoded in `filename*`, besides letters and digits."""
+
+
+def attachment(name: str, fallback: str) -> str:
+    """Content-Disposition with an ASCII name for old programs and the real one by RFC 6266."""
+    return f"attachment; filename=\"{fallback}\"; filename*=UTF-8''{quote(name, safe=_ATTR_CHARS)}"
