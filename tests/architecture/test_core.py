@@ -18,5 +18,7 @@ print(sorted(heavy))
 
 
 def test_core_imports_without_flask_sqlalchemy_or_celery():
-    result = subprocess.run([sys.executable, "-c", WALK], cwd=ROOT, capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", WALK], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert result.stdout.strip() == "[]", "core is pure: values in, values out"

@@ -27,7 +27,9 @@ def test_migrations_are_numbered_without_gaps_in_one_line():
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
 def test_a_migration_imports_nothing_of_the_application(path: Path):
     """Models change, a migration must do tomorrow what it did yesterday."""
-    assert not re.search(r"^\s*(from|import) (app|tasks|config)\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert not re.search(
+        r"^\s*(from|import) (app|tasks|config)\b", path.read_text(encoding="utf-8"), re.MULTILINE
+    )
 
 
 def _differences(database: Database) -> list[object]:
