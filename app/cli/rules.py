@@ -18,10 +18,16 @@ WHERE = {
     "edition-not-published": "%(slug)s",
     "group-not-found": "%(slug)s",
     "language-exists": "%(slug)s",
+    "round-closed": "ID",
     "round-not-found": "%(round)s",
     "slug-malformed": "%(slug)s",
     "trees-differ": "%(slug)s",
 }
+INSTEAD = {
+    "date-malformed": "The year must lie between 1900 and 2199. Write the time as 2026-12-01T18:00.",
+    "round-closed": "The round has closed; what comes after it is a new one. Run: pikir rounds open SLUG",
+}
+"""Where the shared message speaks to somebody who filled in a form."""
 OPTIONS = {"password": "--password-stdin", "slug": "slug"}
 NEXT = {
     "account-not-found": "List them: pikir users list",
@@ -41,7 +47,7 @@ NEXT = {
 
 def explain(violation: RuleViolation) -> Problem:
     """The problem as the console shows it; lists among the parameters become members of the JSON object."""
-    message = MESSAGES.get(violation.code)
+    message = INSTEAD.get(violation.code) or MESSAGES.get(violation.code)
     said = message % violation.params if message else f"{violation}."
     lists = {name: value for name, value in violation.params.items() if isinstance(value, list)}
     return Problem(

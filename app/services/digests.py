@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.core.digests.renderers import RENDERERS
@@ -204,6 +204,9 @@ def list_digests(
 ) -> list[DigestInfo]:
     """What the actor may read, the newest first."""
     where = Draft.slug == slug if slug is not None else Draft.published_at.is_not(None)
+    if not actor.is_staff:
+        # Here and not only by the table: what nobody else may read must not use up the limit.
+        where = and_(where, Digest.view != DigestView.SECRETARIAT)
     return _infos(session, actor, where, limit)
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from app.core.errors import RuleViolation
 from app.core.messages import MESSAGES
 from app.core.phrases import N_
+from app.infra.database_faults import describe_database_fault
 from app.web.context import current_actor
 from app.web.translation import gettext
 
@@ -58,6 +59,7 @@ EXPLANATIONS = {
     404: N_("The address may be mistyped, or the page was moved."),
     405: N_("Go back and use the links and buttons of the page."),
     413: N_("The request is too large."),
+    503: MESSAGES["unavailable"],
     500: N_("The error was recorded. Nothing that was confirmed to you is lost. Try again in a few minutes."),
 }
 
@@ -94,6 +96,9 @@ def answer_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    crash = getattr(error, "original_exception", None)
+    if crash is not None and describe_database_fault(crash):
+        status = 503
     # What failed may be the database: nobody is looked up for the page that says so.
     g.without_account = status >= 500
     body, status = error_page(status)

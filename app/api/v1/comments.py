@@ -34,7 +34,7 @@ from app.services.reading import get_outline
 def read_comments(slug: str, query: dict[str, Any]) -> Response:
     """Comments by time of receipt, in the rounds whose audience the caller belongs to
 
-    What was hidden or withdrawn keeps its place: its `state` says so, and it has no text.
+    Published ones only; of one that was hidden or withdrawn, its own address still tells the `state`, without text.
     """
     eid = query.get("clause")
     with pikir().database.read() as session:
