@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -12,16 +11,18 @@ from app.models.base import UtcDateTime
 
 
 def clock(session: Session) -> ColumnElement[datetime]:
-    """The present as a column, for a statement that has something else to fetch.
+    """The present as a column, for a statement that has something else to fetch."""
+    return clock_of(session.get_bind().dialect.name)
+
+
+def clock_of(dialect: str) -> ColumnElement[datetime]:
+    """`clock` for a statement that is made once and kept.
 
     PostgreSQL's `now()` is the transaction's start and must not decide a deadline; `clock_timestamp()` is the present.
     """
-    expression: ColumnElement[Any]
-    if session.get_bind().dialect.name == "sqlite":
-        expression = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now")
-    else:
-        expression = func.clock_timestamp()
-    return type_coerce(expression, UtcDateTime())
+    sqlite = dialect == "sqlite"
+    present = func.strftime("%Y-%m-%dT%H:%M:%fZ", "now") if sqlite else func.clock_timestamp()
+    return type_coerce(present, UtcDateTime())
 
 
 def read_clock(session: Session) -> datetime:

@@ -5,20 +5,21 @@ On SQLite a write unit already holds the only write lock, so there is nothing le
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 
 def lock_round_shared(session: Session, lock_key: int) -> None:
     """Waits for a close in progress; held until this unit ends. Read the clock only after this."""
-    _lock(session, func.pg_advisory_xact_lock_shared(lock_key))
+    _lock(session, "pg_advisory_xact_lock_shared", lock_key)
 
 
 def lock_round_exclusively(session: Session, lock_key: int) -> None:
     """Waits until every comment being written to the round is committed or gone; held until this unit ends."""
-    _lock(session, func.pg_advisory_xact_lock(lock_key))
+    _lock(session, "pg_advisory_xact_lock", lock_key)
 
 
-def _lock(session: Session, call: object) -> None:
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(call))  # type: ignore[call-overload]  # a function of type void has no Python type
+def _lock(session: Session, function: str, lock_key: int) -> None:
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(f"SELECT {function}(:lock_key)"), {"lock_key": lock_key})

@@ -10,10 +10,11 @@ import hmac
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Select, Text, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.comments import (
@@ -33,7 +34,7 @@ from app.core.errors import FieldViolation, RuleViolation
 from app.core.permissions import Actor, CommentTarget, Permission, Role, allows, require
 from app.core.rounds import Period, RoundState, require_open
 from app.core.text import Language
-from app.infra.clock import clock, read_clock
+from app.infra.clock import clock_of, read_clock
 from app.infra.locks import lock_round_shared
 from app.infra.tokens import new_token
 from app.models import Clause, ClauseText, Comment, CommentRevision, Draft, Edition, Round
@@ -100,19 +101,17 @@ def submit_comment(
     secret_key = request_key.key if request_key is not None else new_token()
     secret = edit_secret(server_key, comment_id.hex, secret_key)
     values = comment_values(actor, submission, source, proposal, text_language)
-    session.execute(
-        insert(Comment).values(
-            id=comment_id,
-            code=code,
-            edition_id=place.round.edition_id,
-            round_id=place.round.id,
-            clause_id=place.clause_id,
-            received_at=now,
-            state=CommentState.PUBLISHED,
-            edit_secret_hash=hash_secret(secret),
-            **values,
-        )
-    )
+    values |= {
+        "id": comment_id,
+        "code": code,
+        "edition_id": place.round.edition_id,
+        "round_id": place.round.id,
+        "clause_id": place.clause_id,
+        "received_at": now,
+        "state": CommentState.PUBLISHED,
+        "edit_secret_hash": hash_secret(secret),
+    }
+    session.connection().execute(_INSERT_COMMENT, values)
     return SubmittedComment(
         comment_id, code, secret, now, place.round.id, slug, place.edition, submission.clause
     )
@@ -245,19 +244,41 @@ def _replay(
 
 def _find_place(session: Session, actor: Actor, slug: str, eid: str | None, round_id: UUID | None) -> _Place:
     """One statement: the draft's rounds with the clause in each one's edition, and the present."""
-    rows = session.execute(
-        select(Draft.id, Edition.number, Round, Clause.id.label("clause_id"), clock(session).label("now"))
-        .outerjoin(Edition, (Edition.draft_id == Draft.id) & Edition.published_at.is_not(None))
-        .outerjoin(Round, Round.edition_id == Edition.id)
-        .outerjoin(Clause, (Clause.edition_id == Edition.id) & (Clause.eid == (eid or "")))
-        .where(Draft.slug == slug, Draft.published_at.is_not(None))
-    ).all()
+    statement = _place_statement(session.get_bind().dialect.name)
+    rows = list(session.execute(statement, {"slug": slug, "eid": eid or ""}))
     if not rows:
         raise RuleViolation("draft-not-found", slug=slug)
     chosen = _choose_round(actor, [row for row in rows if row.Round is not None], round_id)
     if eid is not None and chosen.clause_id is None:
         raise FieldViolation("clause", "clause-not-found", clause=eid)
     return _Place(chosen.Round, chosen.number, chosen.clause_id)
+
+
+# The three statements of a submission are made once: putting one together costs more than the database takes for it.
+@cache
+def _place_statement(dialect: str) -> Select[UUID, int, Round, UUID, datetime]:
+    return (
+        select(Draft.id, Edition.number, Round, Clause.id.label("clause_id"), clock_of(dialect).label("now"))
+        .outerjoin(Edition, (Edition.draft_id == Draft.id) & Edition.published_at.is_not(None))
+        .outerjoin(Round, Round.edition_id == Edition.id)
+        .outerjoin(Clause, (Clause.edition_id == Edition.id) & (Clause.eid == bindparam("eid", type_=Text())))
+        .where(Draft.slug == bindparam("slug", type_=Text()), Draft.published_at.is_not(None))
+    )
+
+
+@cache
+def _period_statement(dialect: str) -> Select[*tuple[Any, ...]]:
+    columns = (
+        Round.opens_at,
+        Round.closes_at,
+        Round.closed_at,
+        Round.sealed_at,
+        clock_of(dialect).label("now"),
+    )
+    return select(*columns).where(Round.id == bindparam("round", type_=Uuid()))
+
+
+_INSERT_COMMENT = Comment.__table__.insert()  # type: ignore[attr-defined]  # a mapped class's table is always a Table
 
 
 def _choose_round(actor: Actor, rows: list[_PlaceRow], round_id: UUID | None) -> _PlaceRow:
@@ -284,11 +305,7 @@ def _read_period(session: Session, round_id: UUID) -> tuple[datetime, Period]:
 
     Raises RuleViolation "round-closed" for a sealed round: its digest is out, even if the clock has been set back.
     """
-    row = session.execute(
-        select(
-            Round.opens_at, Round.closes_at, Round.closed_at, Round.sealed_at, clock(session).label("now")
-        ).where(Round.id == round_id)
-    ).one()
+    row = session.execute(_period_statement(session.get_bind().dialect.name), {"round": round_id}).one()
     period = Period(row.opens_at, row.closes_at, row.closed_at)
     if row.sealed_at is not None:
         raise RuleViolation("round-closed", closed_at=period.end)
