@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -18,12 +19,10 @@ from sqlalchemy import Row, Select, Text, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.comments import (
-    Author,
     CommentState,
     HideReason,
     Quote,
     Source,
-    Stance,
     Submission,
     edit_secret,
     encode_code,
@@ -120,24 +119,41 @@ def submit_comment(
 def edit_comment(
     session: Session, *, actor: Actor, comment_id: UUID, submission: Submission, secret: str | None = None
 ) -> None:
-    """Replaces stance, body, language and proposal until the close; what stood before is kept as a revision.
+    """Replaces what a comment says; see `revise_comment`."""
+    revise_comment(
+        session, actor=actor, comment_id=comment_id, revise=lambda _before: submission, secret=secret
+    )
 
-    Raises RuleViolation "comment-not-found", "not-permitted", "round-closed", "comment-not-editable".
+
+def revise_comment(
+    session: Session,
+    *,
+    actor: Actor,
+    comment_id: UUID,
+    revise: Callable[[Submission], Submission],
+    secret: str | None = None,
+) -> None:
+    """Replaces stance, body, language, quote and proposal until the close; what stood before is kept as a revision.
+
+    `revise` is given the comment as it stands under its lock, so two changes at once do not undo each other. What
+    changes nothing leaves no revision. Raises RuleViolation "comment-not-found", "not-permitted", "round-closed",
+    "comment-not-editable".
     """
     comment, now = _lock_own(session, actor, comment_id, secret)
     if comment.state is not CommentState.PUBLISHED:
         raise RuleViolation("comment-not-editable", state=comment.state.value)
+    before = revision_content(comment)
+    submission = revise(_as_submission(comment))
     proposal, text_language = _proposal(session, submission, comment.clause_id)
-    session.add(
-        CommentRevision(id=uuid4(), comment_id=comment.id, replaced_at=now, content=revision_content(comment))
-    )
     comment.stance = submission.stance
     comment.body = submission.body
     comment.language = submission.language
     comment.proposed_text = proposal
     comment.text_language = text_language
     _set_quote(comment, submission.quote)
-    comment.edited_at = now
+    if revision_content(comment) != before:
+        session.add(CommentRevision(id=uuid4(), comment_id=comment.id, replaced_at=now, content=before))
+        comment.edited_at = now
     session.flush()
 
 
@@ -204,17 +220,15 @@ def quote_of(comment: Comment | Row[*tuple[Any, ...]]) -> Quote | None:
     return Quote(comment.quote_exact, comment.quote_prefix or "", comment.quote_suffix or "")
 
 
-def submission_of(comment: Comment, clause: str | None) -> Submission:
+def _as_submission(comment: Comment) -> Submission:
     """A stored comment as a submission, for an edit that changes only some of it."""
     return Submission(
-        stance=Stance(comment.stance),
+        stance=comment.stance,
         body=comment.body,
-        language=Language(comment.language),
-        clause=clause,
+        language=comment.language,
         quote=quote_of(comment),
         proposed_text=comment.proposed_text,
         text_language=comment.text_language,
-        author=Author(),
     )
 
 

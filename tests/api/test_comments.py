@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, func, select, update
 
 from app.core.comments import CommentState, HideReason
 from app.core.permissions import OPERATOR, Role, Scope
 from app.core.rounds import Access, Audience
-from app.models import Comment
+from app.models import Comment, CommentRevision
 from app.services.comments import hide_comment
 from tests.factories import (
     make_account,
@@ -435,3 +435,22 @@ def test_a_guests_comment_with_a_key_takes_at_most_five_statements(api, database
     finally:
         event.remove(database.engine, "before_cursor_execute", count)
     assert len(seen) <= 5, seen
+
+
+def test_a_change_that_changes_nothing_leaves_no_trace(api, database, slug):
+    sent = api.comment(slug, body="Ошол бойдон").json
+    secret = sent["edit_secret"]
+    for change in ({}, {"body": "Ошол бойдон"}):
+        assert api.call("PATCH", f"/comments/{sent['id']}", change, X_Edit_Secret=secret).status_code == 200
+    with database.read() as session:
+        assert session.execute(select(func.count()).select_from(CommentRevision)).scalar_one() == 0
+        assert session.get_one(Comment, UUID(sent["id"])).edited_at is None
+
+
+def test_a_change_of_one_field_keeps_what_another_changed(api, slug):
+    sent = api.comment(slug, body="Биринчи", stance="oppose").json
+    path, secret = f"/comments/{sent['id']}", sent["edit_secret"]
+    api.call("PATCH", path, {"stance": "support"}, X_Edit_Secret=secret)
+    api.call("PATCH", path, {"body": "Экинчи"}, X_Edit_Secret=secret)
+    kept = api.get(path).json
+    assert (kept["stance"], kept["body"]) == ("support", "Экинчи")

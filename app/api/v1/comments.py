@@ -16,11 +16,11 @@ from app.api.v1.idempotency import request_key
 from app.api.v1.openapi import problems
 from app.api.v1.responses import cacheable, fresh
 from app.api.v1.schemas import CommentChange, CommentInput, CommentsQuery, IdempotencyHeader
-from app.core.comments import CommentState, Quote, Source, Submission, make_author, make_submission
+from app.core.comments import Quote, Source, Submission, make_author, make_submission
 from app.core.errors import FieldViolation
 from app.core.permissions import GUEST, Permission
-from app.services.comment_views import CommentView, get_comment, list_comments
-from app.services.comments import edit_comment, submit_comment, withdraw_comment
+from app.services.comment_views import get_comment, list_comments
+from app.services.comments import revise_comment, submit_comment, withdraw_comment
 from app.services.drafts import get_draft
 from app.services.presentation import comment_json, submitted_json
 from app.services.reading import get_outline
@@ -105,9 +105,12 @@ def change_comment(comment_id: UUID, change: dict[str, Any]) -> Response:
     """Edit a comment until its round closes; what is not sent stays as it is"""
     actor, secret = current_actor(), edit_secret()
     with pikir().database.write() as session:
-        before = get_comment(session, actor=actor, comment_id=comment_id, secret=secret)
-        edit_comment(
-            session, actor=actor, comment_id=comment_id, submission=_edited(before, change), secret=secret
+        revise_comment(
+            session,
+            actor=actor,
+            comment_id=comment_id,
+            revise=lambda before: _edited(before, change),
+            secret=secret,
         )
         after = get_comment(session, actor=actor, comment_id=comment_id, secret=secret)
     return fresh(comment_json(after))
@@ -146,17 +149,13 @@ def _submission(comment: dict[str, Any]) -> Submission:
     )
 
 
-def _edited(before: CommentView, change: dict[str, Any]) -> Submission:
+def _edited(before: Submission, change: dict[str, Any]) -> Submission:
     """The comment as it will be."""
-    if before.state is not CommentState.PUBLISHED:
-        # Its text is not shown here any more; whether the caller may know more, the service says.
-        return Submission(before.stance, "", before.language)
     quote = _quote(change["quote"]) if "quote" in change else before.quote
     return make_submission(
         stance=change.get("stance", before.stance),
         body=change.get("body", before.body) or "",
         language=change.get("language", before.language),
-        clause=before.clause,
         quote=quote,
         proposed_text=change.get("proposed_text", before.proposed_text),
         text_language=change.get("text_language", before.text_language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, func, select
 
-from app.core.comments import CommentState, HideReason, Quote, Source, Stance, make_submission, parse_code
+from app.core.comments import (
+    CommentState,
+    HideReason,
+    Quote,
+    Source,
+    Stance,
+    Submission,
+    make_submission,
+    parse_code,
+)
 from app.core.errors import RuleViolation
 from app.core.permissions import GUEST, OPERATOR, Role, Scope
 from app.core.rounds import Access, Audience, Period
@@ -22,6 +32,7 @@ from app.services.comments import (
     SubmittedComment,
     edit_comment,
     hide_comment,
+    revise_comment,
     show_comment_again,
     submit_comment,
     withdraw_comment,
@@ -424,3 +435,37 @@ def test_only_the_secretariat_hides_and_only_what_is_shown(database: Database, s
             withdraw_comment(session, actor=GUEST, comment_id=made.id, secret=made.edit_secret)
         with refused("comment-not-found"):
             hide_comment(session, actor=OPERATOR, comment_id=uuid4(), reason=HideReason.SPAM)
+
+
+def test_a_change_sees_what_the_one_before_it_on_the_same_comment_made(database: Database) -> None:
+    slug = make_draft(database)
+    make_round(database, slug)
+    made = make_comment(database, slug, stance=Stance.OPPOSE, body="Биринчи")
+    seen: list[Stance] = []
+
+    def change_body(before: Submission) -> Submission:
+        seen.append(before.stance)
+        return replace(before, body="Экинчи")
+
+    def second() -> None:
+        with database.write() as session:
+            revise_comment(
+                session, actor=GUEST, comment_id=made.id, revise=change_body, secret=made.edit_secret
+            )
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            revise_comment(
+                session,
+                actor=GUEST,
+                comment_id=made.id,
+                revise=lambda before: replace(before, stance=Stance.SUPPORT),
+                secret=made.edit_secret,
+            )
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+        waiting.result(10)
+    with database.read() as session:
+        kept = session.get_one(Comment, made.id)
+    assert (seen, kept.stance, kept.body) == ([Stance.SUPPORT], Stance.SUPPORT, "Экинчи")
