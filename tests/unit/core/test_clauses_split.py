@@ -495,5 +495,5 @@ def test_time_grows_with_length_not_faster() -> None:
         split_document(source, language=Language.RU)
         return time.process_time() - started
 
-    seconds(200)
-    assert seconds(4_000) < 12 * max(seconds(500), 0.01)
+    # Eight times the length: linear is 8, quadratic 64. The margin is for a machine that does something else as well.
+    assert min(seconds(4_000) for _ in range(2)) < 24 * max(min(seconds(500) for _ in range(3)), 0.01)
