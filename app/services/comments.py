@@ -11,11 +11,10 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, Text, Uuid, bindparam, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.core.comments import (
@@ -31,16 +30,17 @@ from app.core.comments import (
 )
 from app.core.errors import FieldViolation, RuleViolation
 from app.core.permissions import Actor, CommentTarget, Permission, Role, allows, require
-from app.core.rounds import Period, RoundState, require_open
+from app.core.rounds import require_open
 from app.core.text import Language
-from app.infra.clock import clock_of, read_clock
+from app.infra.clock import read_clock
 from app.infra.locks import lock_round_shared
 from app.infra.tokens import new_token
-from app.models import Clause, ClauseText, Comment, CommentRevision, Draft, Edition, Round
+from app.models import Clause, ClauseText, Comment, CommentRevision, Edition, Round
 from app.services.audit import record_event
+from app.services.comment_places import find_place, read_period
 from app.services.idempotency import RequestKey, claim_request
 
-_PlaceRow = Row[UUID, int, Round, UUID, datetime]
+_INSERT_COMMENT = Comment.__table__.insert()  # type: ignore[attr-defined]  # a mapped class's table is always a Table
 OFFICIAL_ROLES = frozenset({Role.MEMBER, Role.EXPERT, Role.SECRETARY, Role.ADMIN})
 
 
@@ -57,15 +57,6 @@ class SubmittedComment:
     edition: int
     clause: str | None
     replayed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a comment goes: a round, and the clause of its edition (None: the whole draft)."""
-
-    round: Round
-    edition: int
-    clause_id: UUID | None
 
 
 def submit_comment(
@@ -90,10 +81,10 @@ def submit_comment(
         claimed = claim_request(session, request_key, {"comment": comment_id.hex})
         if claimed is not None:
             return _replay(session, slug, UUID(claimed["comment"]), request_key, server_key)
-    place = _find_place(session, actor, slug, submission.clause, round_id)
+    place = find_place(session, actor, slug, submission.clause, round_id)
     proposal, text_language = _proposal(session, submission, place.clause_id)
     lock_round_shared(session, place.round.lock_key)
-    now, period = _read_period(session, place.round.id)
+    now, period = read_period(session, place.round.id)
     require_open(period, now)
     require(actor, Permission.COMMENT_CREATE, place.round.target)
     code = encode_code(os.urandom(8))
@@ -256,76 +247,6 @@ def _replay(
     )
 
 
-def _find_place(session: Session, actor: Actor, slug: str, eid: str | None, round_id: UUID | None) -> _Place:
-    """One statement: the draft's rounds with the clause in each one's edition, and the present."""
-    statement = _place_statement(session.get_bind().dialect.name)
-    rows = list(session.execute(statement, {"slug": slug, "eid": eid or ""}))
-    if not rows:
-        raise RuleViolation("draft-not-found", slug=slug)
-    chosen = _choose_round(actor, [row for row in rows if row.Round is not None], round_id)
-    if eid is not None and chosen.clause_id is None:
-        raise FieldViolation("clause", "clause-not-found", clause=eid)
-    return _Place(chosen.Round, chosen.number, chosen.clause_id)
-
-
-# The three statements of a submission are made once: putting one together costs more than the database takes for it.
-@cache
-def _place_statement(dialect: str) -> Select[UUID, int, Round, UUID, datetime]:
-    return (
-        select(Draft.id, Edition.number, Round, Clause.id.label("clause_id"), clock_of(dialect).label("now"))
-        .outerjoin(Edition, (Edition.draft_id == Draft.id) & Edition.published_at.is_not(None))
-        .outerjoin(Round, Round.edition_id == Edition.id)
-        .outerjoin(Clause, (Clause.edition_id == Edition.id) & (Clause.eid == bindparam("eid", type_=Text())))
-        .where(Draft.slug == bindparam("slug", type_=Text()), Draft.published_at.is_not(None))
-    )
-
-
-@cache
-def _period_statement(dialect: str) -> Select[*tuple[Any, ...]]:
-    columns = (
-        Round.opens_at,
-        Round.closes_at,
-        Round.closed_at,
-        Round.sealed_at,
-        clock_of(dialect).label("now"),
-    )
-    return select(*columns).where(Round.id == bindparam("round", type_=Uuid()))
-
-
-_INSERT_COMMENT = Comment.__table__.insert()  # type: ignore[attr-defined]  # a mapped class's table is always a Table
-
-
-def _choose_round(actor: Actor, rows: list[_PlaceRow], round_id: UUID | None) -> _PlaceRow:
-    if round_id is not None:
-        named = [row for row in rows if row.Round.id == round_id]
-        if not named:
-            raise FieldViolation("round", "round-not-found", round=str(round_id))
-        return named[0]
-    mine = [row for row in rows if allows(actor, Permission.COMMENT_CREATE, row.Round.target)]
-    opened = [row for row in mine if row.Round.period.state(row.now) is RoundState.OPEN]
-    if len(opened) == 1:
-        return opened[0]
-    if opened:
-        raise RuleViolation("round-ambiguous", rounds=[str(row.Round.id) for row in opened])
-    ends = [
-        row.Round.period.end for row in mine or rows if row.Round.period.state(row.now) is RoundState.CLOSED
-    ]
-    starts = [row.Round.opens_at for row in mine if row.Round.period.state(row.now) is RoundState.PLANNED]
-    raise RuleViolation("round-closed", closed_at=max(ends, default=None), opens_at=min(starts, default=None))
-
-
-def _read_period(session: Session, round_id: UUID) -> tuple[datetime, Period]:
-    """The clock and the round's period in one statement, after the lock: an extension or close before it counts.
-
-    Raises RuleViolation "round-closed" for a sealed round: its digest is out, even if the clock has been set back.
-    """
-    row = session.execute(_period_statement(session.get_bind().dialect.name), {"round": round_id}).one()
-    period = Period(row.opens_at, row.closes_at, row.closed_at)
-    if row.sealed_at is not None:
-        raise RuleViolation("round-closed", closed_at=period.end)
-    return row.now, period
-
-
 def _proposal(
     session: Session, submission: Submission, clause_id: UUID | None
 ) -> tuple[str | None, Language | None]:
@@ -413,7 +334,7 @@ def _lock_own(
         raise RuleViolation("comment-not-found", comment=str(comment_id))
     require(actor, Permission.COMMENT_CHANGE, target)
     lock_round_shared(session, found.Round.lock_key)
-    now, period = _read_period(session, found.Round.id)
+    now, period = read_period(session, found.Round.id)
     require_open(period, now)
     # Read again under the row's own lock: a double click must not write two revisions of the same text.
     session.expire(found.Comment)
