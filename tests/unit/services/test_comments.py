@@ -169,9 +169,7 @@ def test_the_period_is_half_open(
     round_ = make_round(database, slug)
     opens_at = datetime.now(UTC).replace(microsecond=0)
     period = Period(opens_at, opens_at + timedelta(days=1))
-    monkeypatch.setattr(
-        comment_service, "read_period", lambda session, round_id: (opens_at + offset, period)
-    )
+    monkeypatch.setattr(comment_service, "read_period", lambda session, round_id: (opens_at + offset, period))
     if accepted:
         assert make_comment(database, slug, round_id=round_.id).received_at == opens_at + offset
     else:
