@@ -3,21 +3,25 @@
 from app.models.account import Account, ApiToken, BrowserSession
 from app.models.audit import AuditEvent
 from app.models.base import Base
-from app.models.clause import Clause, ClauseText
+from app.models.clause import Clause, ClauseLink, ClauseText
 from app.models.comment import Comment, CommentRevision, IdempotencyKey
 from app.models.digest import Digest, DigestFile, DigestState, DigestView
-from app.models.draft import Draft, Edition, EditionText
+from app.models.draft import AmendedDraft, Draft, Edition, EditionText
 from app.models.group import Membership, MembershipRole, Organisation, WorkingGroup
 from app.models.job import Job, JobKind, JobState
+from app.models.mending import Mending
 from app.models.round import Round, RoundChange
+from app.models.upload import DraftPaper, Upload
 
 __all__ = [
     "Account",
+    "AmendedDraft",
     "ApiToken",
     "AuditEvent",
     "Base",
     "BrowserSession",
     "Clause",
+    "ClauseLink",
     "ClauseText",
     "Comment",
     "CommentRevision",
@@ -26,6 +30,7 @@ __all__ = [
     "DigestState",
     "DigestView",
     "Draft",
+    "DraftPaper",
     "Edition",
     "EditionText",
     "IdempotencyKey",
@@ -34,8 +39,10 @@ __all__ = [
     "JobState",
     "Membership",
     "MembershipRole",
+    "Mending",
     "Organisation",
     "Round",
     "RoundChange",
+    "Upload",
     "WorkingGroup",
 ]

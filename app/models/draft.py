@@ -24,6 +24,15 @@ class Draft(Base):
     published_at: Mapped[datetime | None]
 
 
+class AmendedDraft(Base):
+    """Which act in the system a draft of an amending law amends."""
+
+    __tablename__ = "amended_drafts"
+
+    draft_id: Mapped[UUID] = mapped_column(foreign_key("drafts.id"), primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(foreign_key("drafts.id"))
+
+
 class Edition(Base):
     """One text of a draft, in one to three languages; immutable once published."""
 
@@ -39,7 +48,11 @@ class Edition(Base):
 
 
 class EditionText(Base):
-    """One language of an edition: its title, and the file it was imported from."""
+    """One language of an edition: its title, and the file it was imported from.
+
+    `imported` is the clause tree as the file gave it, which mending is compared with; None in editions
+    imported before mending existed.
+    """
 
     __tablename__ = "edition_texts"
 
@@ -49,3 +62,4 @@ class EditionText(Base):
     source: Mapped[dict[str, Any]]
     warnings: Mapped[dict[str, Any]]
     imported_at: Mapped[datetime]
+    imported: Mapped[dict[str, Any] | None]

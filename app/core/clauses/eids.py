@@ -10,22 +10,26 @@ from app.core.clauses.model import Level
 from app.core.clauses.numbers import is_first
 from app.core.clauses.outline import RANK, Unit
 
-_PREFIX: Final = {
-    Level.PART: "part",
+# Akoma Ntoso Naming Convention 1.0, table of element references; what it does not shorten keeps its name.
+_SHORT: Final = {
+    Level.ATTACHMENT: "att",
     Level.SECTION: "sec",
     Level.SUBSECTION: "subsec",
     Level.CHAPTER: "chp",
+    Level.SUBCHAPTER: "subchp",
     Level.DIVISION: "dvs",
+    Level.SUBDIVISION: "subdvs",
     Level.ARTICLE: "art",
     Level.CLAUSE: "cl",
+    Level.SUBCLAUSE: "subcl",
     Level.PARAGRAPH: "para",
-    Level.POINT: "point",
+    Level.SUBPARAGRAPH: "subpara",
+    Level.SUBLIST: "sublst",
+    Level.ALINEA: "al",
     # Akoma Ntoso has no subpoint: a point below a point.
     Level.SUBPOINT: "point",
-    Level.INDENT: "indent",
-    Level.ATTACHMENT: "att",
-    Level.HCONTAINER: "hcontainer",
 }
+_PREFIX: Final = {level: _SHORT.get(level, level.value) for level in Level}
 
 
 def contexts(units: Sequence[Unit]) -> list[int | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.clauses.numbering import Marker, heading_marker, item_marker
-from app.core.importers.blocks import Document, Paragraph, Table
+from app.core.importers.blocks import Document, Paragraph, Table, UnitStart
 
 _TERMINAL: Final = ".;:!?"
 _CLOSING: Final = "»\"”’')]"
@@ -64,7 +64,7 @@ def read_lines(document: Document) -> list[Line]:
     lines: list[Line] = []
     pending: list[tuple[int, Paragraph]] = []
     for index, block in enumerate(document.blocks):
-        if isinstance(block, Paragraph) and block.role == "running":
+        if isinstance(block, UnitStart) or (isinstance(block, Paragraph) and block.role == "running"):
             continue
         if document.wrapped and isinstance(block, Paragraph) and not (block.label or block.notes):
             pending.append((index, block))

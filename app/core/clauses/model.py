@@ -8,20 +8,41 @@ from app.core.text import Language
 
 
 class Level(StrEnum):
-    """What a clause is, by the name of its Akoma Ntoso element."""
+    """What a clause is, by the name of its Akoma Ntoso element.
 
+    All hierarchical elements of Akoma Ntoso 3.0 (5.3.1, group `ANhier`) are here, so that a text that comes
+    in that format keeps its own. SUBPOINT is ours: Akoma Ntoso writes a point below a point.
+    """
+
+    ATTACHMENT = "attachment"
+    BOOK = "book"
+    TOME = "tome"
     PART = "part"
+    SUBPART = "subpart"
+    TITLE = "title"
+    SUBTITLE = "subtitle"
     SECTION = "section"
     SUBSECTION = "subsection"
     CHAPTER = "chapter"
+    SUBCHAPTER = "subchapter"
     DIVISION = "division"
+    SUBDIVISION = "subdivision"
+    TRANSITIONAL = "transitional"
     ARTICLE = "article"
+    RULE = "rule"
+    SUBRULE = "subrule"
     CLAUSE = "clause"
+    SUBCLAUSE = "subclause"
+    LEVEL = "level"
     PARAGRAPH = "paragraph"
+    SUBPARAGRAPH = "subparagraph"
+    LIST = "list"
+    SUBLIST = "sublist"
     POINT = "point"
     SUBPOINT = "subpoint"
     INDENT = "indent"
-    ATTACHMENT = "attachment"
+    ALINEA = "alinea"
+    PROVISO = "proviso"
     HCONTAINER = "hcontainer"
 
 
@@ -39,7 +60,9 @@ class Kind(StrEnum):
 class Clause:
     """One clause. `eid` and `parent` are eIds; `number` is canonical, `label` as it stands in the text.
 
-    `text` is the clause's own, without its children's; paragraphs are joined by `\\n`, cells by `\\t`.
+    `text` is the clause's own, without its children's; paragraphs are joined by `\\n`, cells by `\\t`. A tab
+    stands nowhere else, so that lines with tabs are a table's rows. `why` are the codes of what spoke for
+    cutting here (see `reasons.py`); two clauses that differ in nothing else are the same.
     """
 
     eid: str
@@ -50,6 +73,7 @@ class Clause:
     text: str
     parent: str | None = None
     quoted: bool = False
+    why: tuple[str, ...] = field(default=(), compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """The clause object of the public contract."""

@@ -36,7 +36,25 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-Block = Paragraph | Table
+@dataclass(frozen=True, slots=True)
+class UnitStart:
+    """Where the file itself says that a unit begins: nothing is left to guess.
+
+    Its text is the blocks up to the next one. `depth` counts from 0; the parent is the nearest unit before
+    it with a smaller one. `level` is an Akoma Ntoso element name (`clauses.model.Level`), `label` is as
+    written («Статья 5.»), `number` canonical; `eid` only where the file gives one that may be kept.
+    """
+
+    level: str
+    number: str | None
+    label: str
+    heading: str
+    depth: int
+    quoted: bool = False
+    eid: str = ""
+
+
+Block = Paragraph | Table | UnitStart
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +81,7 @@ class Document:
     blocks: tuple[Block, ...]
     warnings: tuple[ReadWarning, ...] = ()
     wrapped: bool = False
+
+
+Reading = tuple[tuple[Block, ...], tuple[ReadWarning, ...], bool]
+"""What a reader of one format gives: blocks, warnings, and whether lines are wrapped."""

@@ -97,7 +97,7 @@ class _Reader:
         }
         return cls(styles, Numbering(parts["numbering"], styles.number_ids()), notes)
 
-    def blocks(self, parent: etree._Element, role: Role = "body") -> Iterator[Block]:
+    def blocks(self, parent: etree._Element, role: Role = "body") -> Iterator[Paragraph | Table]:
         """The blocks below an element, paragraphs whose end was deleted joined with the next."""
         held: Paragraph | None = None
         for element in _descend(parent, {W + "p", W + "tbl"}):
@@ -157,7 +157,7 @@ class _Reader:
             level = by_style if by_style is not None and look.number_level == style.number_level else level
         return self.numbering.label(look.number_id, level or 0)
 
-    def _table(self, element: etree._Element) -> Iterator[Block]:
+    def _table(self, element: etree._Element) -> Iterator[Paragraph | Table]:
         rows = [
             [list(self.blocks(cell)) for cell in _descend(row, {W + "tc"})]
             for row in _descend(element, {W + "tr"})
@@ -218,7 +218,7 @@ def _role(element: etree._Element, inherited: Role) -> Role:
     return inherited
 
 
-def _plain(block: Block) -> str:
+def _plain(block: Paragraph | Table) -> str:
     """A cell's block as text: Word's number before it, a nested table's rows as lines."""
     if isinstance(block, Table):
         return "\n".join("\t".join(row) for row in block.rows)

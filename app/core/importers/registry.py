@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Final
 
 from app.core.errors import RuleViolation
-from app.core.importers.blocks import Block, Document, ReadWarning
+from app.core.importers.akoma_ntoso import read_akoma_ntoso
+from app.core.importers.blocks import Document, Reading
 from app.core.importers.docx import main_part, read_docx
+from app.core.importers.html import read_html
 from app.core.importers.limits import Archive, check_file_size, open_archive
+from app.core.importers.markdown import read_markdown
+from app.core.importers.odt import read_odt
+from app.core.importers.pdf import read_pdf
+from app.core.importers.rtf import read_rtf
 from app.core.importers.text import read_text_file
-
-# blocks, warnings, wrapped
-Reading = tuple[tuple[Block, ...], tuple[ReadWarning, ...], bool]
 
 _ZIP_SIGNATURES: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -35,7 +38,10 @@ _SIGNATURES: Final = (
 _MARKUP: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<(\?\w|!DOCTYPE|html|!--|akomaNtoso|[A-Za-z][\w:.-]*[\s>/])", re.IGNORECASE
 )
-_HTML: Final = re.compile(rb"(?i)<(?:!DOCTYPE\s+)?html")
+_HTML: Final = re.compile(rb"(?i)<(?:!DOCTYPE\s+)?(?:html|head|body|p|div|pre|table|h[1-6])[\s>/]")
+_AKOMA_NTOSO: Final = re.compile(rb"<(?:[\w.-]+:)?akomaNtoso[\s>]")
+_MARKUP_WITHIN: Final = 64 * 1024
+_MARKDOWN: Final = frozenset({"md", "markdown", "mkd"})
 _PDF_WITHIN: Final = 1024
 # Plain text under one of these names is a damaged or a disguised file.
 _NEVER_TEXT: Final = frozenset({"docx", "doc", "odt", "pdf", "rtf", "xlsx", "zip", "jpg", "jpeg", "png"})
@@ -54,8 +60,14 @@ def recognise(data: bytes) -> str:
         if data.startswith(signature) and (len(signature) > 2 or b"\0" in data[:_PDF_WITHIN]):
             return name
     if _MARKUP.match(data[:_PDF_WITHIN]):
-        return "html" if _HTML.search(data[:_PDF_WITHIN]) else "xml"
+        return _recognise_markup(data[:_MARKUP_WITHIN])
     return "txt"
+
+
+def _recognise_markup(head: bytes) -> str:
+    if _AKOMA_NTOSO.search(head):
+        return "akn"
+    return "html" if _HTML.search(head) else "xml"
 
 
 def _recognise_zip(archive: Archive) -> str:
@@ -79,7 +91,16 @@ def _read_txt_file(data: bytes) -> Reading:
     return paragraphs, (), wrapped
 
 
-READERS: Final[dict[str, Callable[[bytes], Reading]]] = {"txt": _read_txt_file, "docx": _read_docx_file}
+READERS: Final[dict[str, Callable[[bytes], Reading]]] = {
+    "txt": _read_txt_file,
+    "docx": _read_docx_file,
+    "odt": read_odt,
+    "rtf": read_rtf,
+    "pdf": read_pdf,
+    "html": read_html,
+    "md": read_markdown,
+    "akn": read_akoma_ntoso,
+}
 
 
 def read_document(data: bytes, *, filename: str) -> Document:
@@ -96,6 +117,8 @@ def read_document(data: bytes, *, filename: str) -> Document:
         claimed = filename.rpartition(".")[2].lower()
         if name == "txt" and claimed in _NEVER_TEXT:
             raise RuleViolation("import-malformed", detail=f"not {claimed}")
+        if name == "txt" and claimed in _MARKDOWN:
+            name = "md"
         if name not in READERS:
             raise RuleViolation("import-unsupported-format", format=name)
         blocks, warnings, wrapped = READERS[name](data)

@@ -1,0 +1,6 @@
+from app.core.errors import RuleViolation
+from app.core.importers.blocks import Reading
+
+
+def read_akoma_ntoso(data: bytes) -> Reading:
+    raise RuleViolation("import-unsupported-format", format="akoma_ntoso")

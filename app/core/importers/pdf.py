@@ -1,0 +1,6 @@
+from app.core.errors import RuleViolation
+from app.core.importers.blocks import Reading
+
+
+def read_pdf(data: bytes) -> Reading:
+    raise RuleViolation("import-unsupported-format", format="pdf")

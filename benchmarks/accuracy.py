@@ -1,0 +1,178 @@
+"""How right the clause engine is, file by file, over ../shared/data/laws: `python -m benchmarks.accuracy [FOLDER…]`.
+
+The truth beside a file was counted by somebody else's rules (lines that begin with the keyword and a number); what
+is compared is explained at each score below. `--write` renews docs/accuracy.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz.distance import LCSseq
+
+from app.core.clauses import ClauseTree, Level, split_document
+from app.core.clauses.numbers import canonical
+from app.core.errors import RuleViolation
+from app.core.importers import read_document
+
+ROOT = Path(__file__).resolve().parents[1]
+LAWS = ROOT.parent / "shared" / "data" / "laws"
+PAGE = ROOT / "docs" / "accuracy.md"
+ARTICLE_SETS = ("kz_office", "kg_pdf", "kg_rtf", "derived_kg", "ru_html")
+TREE_SETS = ("akn_oasis", "akn_ldmlde", "akn_bluebell", "indigo_akn")
+PAIR_SET = "akn_docx_pairs"
+# Where a file has no truth beside it, that of its twin: the same text in another format.
+TWINS = {"sample.odt": "sample.docx", "zakon.odt": "zakon.docx", "zakon2.odt": "zakon2.docx"} | {
+    "zemelniy_kodeks.odt": "zemelniy_kodeks.docx"
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file: `score` is F1 or a share, 0 to 1; `conserved` the share of its characters the tree has."""
+
+    measure: str
+    name: str
+    true: int
+    found: int
+    score: float
+    conserved: float
+    seconds: float
+    warnings: str
+
+
+def f1(expected: Sequence[object], found: Sequence[object]) -> float:
+    """Of two sequences: twice their longest common subsequence over the sum of their lengths."""
+    if not expected and not found:
+        return 1.0
+    return 2 * LCSseq.similarity(expected, found) / (len(expected) + len(found))
+
+
+def truth_of(path: Path) -> list[dict[str, str]]:
+    twin = path.with_name(TWINS.get(path.name, path.name))
+    units = json.loads(Path(f"{twin}.truth.json").read_text("utf-8"))["units"]
+    return [unit for unit in units if not unit.get("quoted")]
+
+
+def split(path: Path) -> tuple[ClauseTree, float, float]:
+    """The tree, the share of characters conserved, and seconds of reading and splitting."""
+    begin = time.perf_counter()
+    document = read_document(path.read_bytes(), filename=path.name)
+    tree = split_document(document)
+    seconds = time.perf_counter() - begin
+    from tests.unit.core.clause_trees import source_characters, tree_characters
+
+    source, kept = source_characters(document), tree_characters(tree)
+    shared = sum((source & kept).values())
+    return tree, shared / max(1, source.total(), kept.total()), seconds
+
+
+def plain_number(written: str | None) -> str:
+    """A truth file's number as ours: `126^1` → 126-1, `§ 301.` → 301, `(a)` → a, `Artikel 1` → 1."""
+    bare = re.sub(r"^[^\W\d]{3,}\W*(?=\d|[IVXLC]+\b)", "", (written or "").strip())
+    bare = bare.strip("§ .()[]—–-:\u201c\u201d\"'").replace("^", "-")
+    return (canonical(bare) or bare).lower()
+
+
+def article_row(path: Path) -> Row:
+    """F1 of the sequence of article numbers."""
+    tree, conserved, seconds = split(path)
+    expected = [plain_number(unit["num"]) for unit in truth_of(path) if unit["level"] == "article"]
+    found = [plain_number(c.number) for c in tree.clauses if c.level is Level.ARTICLE and not c.quoted]
+    return _row("articles", path, expected, found, f1(expected, found), conserved, seconds, tree)
+
+
+def tree_row(path: Path) -> Row:
+    """F1 of the sequence of (level, number) over every hierarchical element outside quotations."""
+    tree, conserved, seconds = split(path)
+    expected = [(unit["level"], plain_number(unit["num"])) for unit in truth_of(path)]
+    found = [
+        (clause.level.value, plain_number(clause.number or clause.label))
+        for clause in tree.clauses
+        if not clause.quoted
+    ]
+    return _row("tree", path, expected, found, f1(expected, found), conserved, seconds, tree)
+
+
+def pair_row(path: Path) -> Row:
+    """Of the numbered units of the Akoma Ntoso beside a DOCX, the share found in the DOCX by number, in order."""
+    tree, conserved, seconds = split(path)
+    beside = next(p for p in (path.with_suffix(".xml"), path.with_suffix(".akn")) if p.exists())
+    expected = [plain_number(unit["num"]) for unit in truth_of(beside) if plain_number(unit["num"])]
+    found = [plain_number(clause.number) for clause in tree.clauses if clause.number and not clause.quoted]
+    share = LCSseq.similarity(expected, found) / max(1, len(expected))
+    return _row("units of pair", path, expected, found, share if expected else 1.0, conserved, seconds, tree)
+
+
+def _row(
+    measure: str,
+    path: Path,
+    expected: Sequence[object],
+    found: Sequence[object],
+    score: float,
+    conserved: float,
+    seconds: float,
+    tree: ClauseTree,
+) -> Row:
+    codes = [warning.code for warning in tree.warnings]
+    said = ", ".join(f"{codes.count(code)} {code}" for code in dict.fromkeys(codes))
+    name = str(path.relative_to(LAWS))
+    return Row(measure, name, len(expected), len(found), score, conserved, seconds, said)
+
+
+def rows(folders: Iterable[str]) -> list[Row]:
+    wanted = set(folders)
+    found = []
+    for folder in (*ARTICLE_SETS, *TREE_SETS, PAIR_SET):
+        if wanted and folder not in wanted:
+            continue
+        measure = pair_row if folder == PAIR_SET else article_row if folder in ARTICLE_SETS else tree_row
+        for path in sorted((LAWS / folder).rglob("*")):
+            if not path.is_file() or path.suffix in {".json", ".tsv"}:
+                continue
+            if folder == PAIR_SET and path.suffix != ".docx":
+                continue
+            if folder in TREE_SETS and path.suffix != ".xml":
+                continue
+            try:
+                found.append(measure(path))
+            except RuleViolation as refusal:
+                name = str(path.relative_to(LAWS))
+                found.append(Row("refused", name, 0, 0, 0.0, 0.0, 0.0, f"{refusal.code} {refusal.params}"))
+    return found
+
+
+def table(found: Sequence[Row]) -> str:
+    lines = [
+        "| file | measure | true | found | score | characters | s | warnings |",
+        "|---|---|--:|--:|--:|--:|--:|---|",
+    ]
+    for row in found:
+        lines.append(
+            f"| {row.name} | {row.measure} | {row.true} | {row.found} | {row.score:.4f} | {row.conserved:.6f} "
+            f"| {row.seconds:.2f} | {row.warnings} |"
+        )
+    for measure in dict.fromkeys(row.measure for row in found):
+        scores = [row.score for row in found if row.measure == measure]
+        lines.append(
+            f"| **{measure}** | mean, worst | | | {sum(scores) / len(scores):.4f}, {min(scores):.4f} | | | |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="*")
+    arguments = parser.parse_args()
+    sys.stdout.write(table(rows(arguments.folders)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
