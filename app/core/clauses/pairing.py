@@ -3,9 +3,10 @@
 The rule. Clauses are matched from the top down, siblings in order, by level and number; wording, labels and
 ids play no part, and letters count by their place in their own alphabet (the fifth subpoint is д in Russian
 and e in English). Named units (part to article, attachments) are the frame: where the frame differs, the
-trees are of different drafts (`Pairing.matches` is False). Below articles translations slip in numbering,
-so clauses there pair where they can; what is left over is a difference of severity "slip", for mending, and
-its words stay with the clause they follow (`carry_texts`).
+trees are of different drafts (`Pairing.matches` is False). Below articles translations slip in numbering:
+where two lists of items do not agree, they are aligned by figures, lengths and children as well
+(`siblings.py`); what is left over is a difference of severity "slip", for mending, and its words stay with
+the clause they follow (`carry_texts`).
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from rapidfuzz.distance import Indel
 
 from app.core.clauses.model import Clause, Level
 from app.core.clauses.numbers import roman_value
+from app.core.clauses.siblings import MOST_COMPARED, Item, better_alignment
 
 _FRAME: Final = frozenset(
     {
@@ -34,6 +36,7 @@ _LEAST_PAIRED: Final = 0.6
 _LEAST_ITEMS: Final = 10
 
 _Key = tuple[Level, str]
+DifferenceKind = Literal["missing", "extra", "level", "order", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,10 @@ class Difference:
     """One place where the other tree is not the base's. `eid` and `label` are of the tree that has it.
 
     missing: only the base has it; extra: only the other has it; level: a clause of another level stands
-    there; order: it stands elsewhere among its siblings.
+    there; order: it stands elsewhere among its siblings; number: it says the same under another number.
     """
 
-    kind: Literal["missing", "extra", "level", "order"]
+    kind: DifferenceKind
     eid: str
     label: str
     severity: Literal["frame", "slip"]
@@ -114,6 +117,19 @@ def _keys(siblings: Sequence[Clause]) -> list[_Key]:
     return keys
 
 
+def _are_items(left: Sequence[Clause], right: Sequence[Clause]) -> bool:
+    """Two lists below an article, short enough to be compared item by item."""
+    items = all(clause.level not in _FRAME for clauses in (left, right) for clause in clauses)
+    return items and 0 < len(left) * len(right) <= MOST_COMPARED
+
+
+def _item(clause: Clause, children: dict[str | None, list[Clause]]) -> Item:
+    below = children.get(clause.eid, [])
+    return Item(
+        clause.level, "\n".join((clause.heading, clause.text, *(child.text for child in below))), len(below)
+    )
+
+
 class _Walk:
     """Pairs siblings with siblings, then their children, from the top down."""
 
@@ -135,6 +151,10 @@ class _Walk:
 
     def _matched(self, left: list[Clause], right: list[Clause]) -> list[tuple[Clause, Clause]]:
         left_keys, right_keys = _keys(left), _keys(right)
+        if left_keys != right_keys and _are_items(left, right):
+            better = self._by_content(left, right, left_keys, right_keys)
+            if better is not None:
+                return better
         matched: list[tuple[Clause, Clause]] = []
         only_left: list[tuple[_Key, Clause]] = []
         only_right: list[tuple[_Key, Clause]] = []
@@ -146,6 +166,35 @@ class _Walk:
                 only_left += zip(left_keys[span], left[span], strict=True)
                 only_right += zip(right_keys[other], right[other], strict=True)
         return matched + self._leftovers(only_left, only_right)
+
+    def _by_content(
+        self,
+        left: list[Clause],
+        right: list[Clause],
+        left_keys: Sequence[_Key],
+        right_keys: Sequence[_Key],
+    ) -> list[tuple[Clause, Clause]] | None:
+        """Lists that count differently, paired by what they say where that is clearer than the numbers."""
+        places: dict[_Key, list[int]] = {}
+        for j, key in enumerate(right_keys):
+            places.setdefault(key, []).append(j)
+        by_number = [(i, places[key].pop(0)) for i, key in enumerate(left_keys) if places.get(key)]
+        pairs = better_alignment(
+            [_item(clause, self._base) for clause in left],
+            [_item(clause, self._other) for clause in right],
+            by_number,
+        )
+        if pairs is None:
+            return None
+        for i, j in pairs:
+            if left_keys[i] != right_keys[j]:
+                self._note("number", right[j], base_eid=left[i].eid)
+        taken, others = {i for i, _j in pairs}, {j for _i, j in pairs}
+        for clause in (clause for i, clause in enumerate(left) if i not in taken):
+            self._note("missing", clause)
+        for clause in (clause for j, clause in enumerate(right) if j not in others):
+            self._note("extra", clause)
+        return [(left[i], right[j]) for i, j in pairs]
 
     def _leftovers(
         self, only_left: list[tuple[_Key, Clause]], only_right: list[tuple[_Key, Clause]]
@@ -180,7 +229,7 @@ class _Walk:
 
     def _note(
         self,
-        kind: Literal["missing", "extra", "level", "order"],
+        kind: DifferenceKind,
         clause: Clause,
         *,
         frame: bool = False,

@@ -5,6 +5,7 @@ from textwrap import dedent
 
 from app.core.clauses import Clause, ClauseTree, split_document
 from app.core.importers import Document, Paragraph, read_document
+from app.core.importers.blocks import UnitStart
 
 
 def document(text: str) -> Document:
@@ -44,6 +45,8 @@ def source_characters(source: Document) -> Counter[str]:
     for block in source.blocks:
         if isinstance(block, Paragraph):
             found += characters(block.label, block.text, *block.notes)
+        elif isinstance(block, UnitStart):
+            found += characters(block.label, block.heading)
         else:
             found += characters(*(cell for row in block.rows for cell in row), *block.notes)
     return found

@@ -175,3 +175,35 @@ def test_levels_named_in_a_difference() -> None:
     (difference,) = pair(RU, EN.replace("    2. Other.\n", "    Other.\n")).differences
     assert difference.params["level"] == Level.PARAGRAPH.value
     assert difference.label == "2."
+
+
+def test_parts_that_count_differently_pair_by_what_they_say() -> None:
+    """The Kyrgyz text has lost its second part: from there on every number is one behind."""
+    ru = """
+        Статья 1. Сход
+        1. Сход созывает глава айыл окмоту не реже 2 раз в год.
+        2. Сход правомочен, если присутствует не менее 20 процентов жителей.
+        3. Решение публикуется в течение 5 рабочих дней со дня принятия на доске объявлений.
+        4. Решение отменяет суд.
+    """
+    ky = """
+        1-берене. Жыйын
+        1. Жыйынды айыл өкмөтүнүн башчысы жылына 2 жолудан кем эмес чакырат.
+        2. Чечим кабыл алынган күндөн тартып 5 жумуш күнүнүн ичинде жарыялоо тактасында жарыяланат.
+        3. Чечимди сот жокко чыгарат.
+    """
+    pairing = pair(ru, ky)
+    assert pairing.pairs["art_1__para_2"] == "art_1__para_3"
+    assert pairing.pairs["art_1__para_3"] == "art_1__para_4"
+    assert told(pairing) == [
+        ("missing", "art_1__para_2", "slip"),
+        ("number", "art_1__para_2", "slip"),
+        ("number", "art_1__para_3", "slip"),
+    ]
+
+
+def test_a_part_left_out_does_not_shift_those_after_it() -> None:
+    ru = "Статья 1. А\n1. Один год.\n2. Два года.\n3. Три года.\n4. Четыре года."
+    ky = "1-берене. А\n1. Бир жыл.\n3. Үч жыл.\n4. Төрт жыл."
+    pairing = pair(ru, ky)
+    assert told(pairing) == [("missing", "art_1__para_2", "slip")]
