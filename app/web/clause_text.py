@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import quote
 
 from app.core.clauses.model import Level
@@ -13,7 +14,17 @@ from app.services.reading import Outline, OutlineItem, ReadingClause
 from app.web.context import current_language
 from app.web.presentation import clause_name
 
+CELL = "\t"
+"""Between the cells of a table's row; stands nowhere else in a clause's text."""
 _INDENTS = ("", "l2", "l2 l3", "l2 l4", "l2 l5")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines of text that follow one another, or the rows of one table."""
+
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,20 @@ class Words:
     @property
     def title(self) -> str:
         return " ".join(part for part in (self.label, self.heading) if part)
+
+    @property
+    def has_table(self) -> bool:
+        return any(CELL in line for line in self.lines)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Text and tables in turn."""
+        found = []
+        for is_table, run in groupby(self.lines, key=lambda line: CELL in line):
+            kept = tuple(run)
+            rows = tuple(tuple(line.split(CELL)) for line in kept)
+            found.append(Passage(rows=rows) if is_table else Passage(lines=kept))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

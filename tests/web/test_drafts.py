@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,15 @@ from app.core.rounds import Access, Audience
 from app.core.text import Language
 from app.services.drafts import import_draft, publish_edition
 from app.services.rounds import close_round, extend_round
-from tests.factories import OPERATOR, make_account, make_comment, make_draft, make_group, make_round
+from tests.factories import (
+    OPERATOR,
+    make_account,
+    make_comment,
+    make_draft,
+    make_group,
+    make_round,
+    make_tree,
+)
 from tests.web.browsing import log_in
 from tests.web.pages import check_page, text_of
 
@@ -219,3 +228,22 @@ def test_every_page_of_a_real_draft_is_valid_and_every_clause_stands_on_one_of_t
         shown += page.xpath("//div[contains(@class,'law')]//@id")
         address = next(iter(page.xpath("//nav[@class='pn']/a[contains(text(),'→')]/@href")), None)
     assert shown == [clause.eid for clause in tree.clauses]
+
+
+def test_a_table_stands_as_a_table_with_its_heads_and_the_text_around_it(client, database):
+    tree = make_tree(articles=1, parts=1)
+    text = "Чыгымдар:\n№\tИш-чара\tМөөнөтү\n1\t<b>Жол</b>\t2027\nАягы."
+    changed = tuple(replace(c, text=text) if c.eid == "art_1__para_1" else c for c in tree.clauses)
+    with database.write() as session:
+        slug = import_draft(session, actor=OPERATOR, tree=replace(tree, clauses=changed)).slug
+        publish_edition(session, actor=OPERATOR, slug=slug)
+    for address in (f"/ky/drafts/{slug}", f"/ky/drafts/{slug}/art_1__para_1"):
+        page = check_page(client.get(address))
+        (table,) = page.iterfind(".//table[@class='lt']")
+        assert [[cell.text_content() for cell in row] for row in list(table.iter("tr"))] == [
+            ["№", "Иш-чара", "Мөөнөтү"],
+            ["1", "<b>Жол</b>", "2027"],
+        ]
+        assert [cell.tag for cell in list(table.iter("tr"))[0]] == ["th"] * 3
+        around = text_of(table.getparent())
+        assert around.index("Чыгымдар:") < around.index("Жол") < around.index("Аягы.")
