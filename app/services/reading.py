@@ -24,7 +24,10 @@ OUTLINE_CACHE = 64
 
 @dataclass(frozen=True, slots=True)
 class OutlineItem:
-    """A clause without its text. `parent`: position of its parent; labels and headings by language."""
+    """A clause without its text. `parent`: position of its parent; labels and headings by language.
+
+    A section in which nothing stands (`is_leaf`) is what people comment on, so it is not a container.
+    """
 
     id: UUID
     eid: str
@@ -36,10 +39,11 @@ class OutlineItem:
     quoted: bool
     labels: Mapping[Language, str]
     headings: Mapping[Language, str]
+    is_leaf: bool = False
 
     @property
     def is_container(self) -> bool:
-        return self.level in CONTAINERS
+        return self.level in CONTAINERS and not self.is_leaf
 
 
 @dataclass(frozen=True)
@@ -253,6 +257,7 @@ def _load_outline(session: Session, edition_id: UUID) -> Outline:
         labels.setdefault(row.Clause.id, {})[row.language] = row.label
         headings.setdefault(row.Clause.id, {})[row.language] = row.heading
     items: list[OutlineItem] = []
+    holding = {clause.parent_id for clause in clauses.values()}
     for clause in clauses.values():
         parent = clauses[clause.parent_id].position if clause.parent_id else None
         items.append(
@@ -267,6 +272,10 @@ def _load_outline(session: Session, edition_id: UUID) -> Outline:
                 quoted=clause.quoted,
                 labels=labels[clause.id],
                 headings=headings[clause.id],
+                is_leaf=clause.id not in holding,
             )
         )
-    return Outline(tuple(items), lay_out([item.level for item in items]))
+    laid_out = lay_out(
+        [Level.CLAUSE if item.is_leaf and item.level in CONTAINERS else item.level for item in items]
+    )
+    return Outline(tuple(items), laid_out)

@@ -244,6 +244,20 @@ def test_a_table_stands_as_a_table_with_its_heads_and_the_text_around_it(client,
             ["№", "Иш-чара", "Мөөнөтү"],
             ["1", "<b>Жол</b>", "2027"],
         ]
-        assert [cell.tag for cell in list(table.iter("tr"))[0]] == ["th"] * 3
+        assert [cell.tag for cell in next(iter(table.iter("tr")))] == ["th"] * 3
         around = text_of(table.getparent())
         assert around.index("Чыгымдар:") < around.index("Жол") < around.index("Аягы.")
+
+
+def test_a_section_without_units_below_it_is_commented_like_an_article(client, database):
+    """A strategy has no articles: its last headings hold the text."""
+    file = "СТРАТЕГИЯ\nразвития\n\n1. Цели\n\n1.1. Первая цель\n\nТекст цели.\n\n1.2. Вторая цель\n\nДругой текст.\n"
+    tree = split_document(read_document(file.encode(), filename="s.txt"), language=Language.RU)
+    with database.write() as session:
+        slug = import_draft(session, actor=OPERATOR, tree=tree).slug
+        publish_edition(session, actor=OPERATOR, slug=slug)
+    make_round(database, slug)
+    assert 'id="form"' in client.get(f"/ru/drafts/{slug}/subsec_1-2").text
+    assert 'id="form"' not in client.get(f"/ru/drafts/{slug}/sec_1").text
+    reading = check_page(client.get(f"/ru/drafts/{slug}/sec_1"))
+    assert "Вторая цель" in text_of(reading)

@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from app.core.clauses.model import Level
 
 CONTAINERS = frozenset(
-    {Level.PART, Level.SECTION, Level.SUBSECTION, Level.CHAPTER, Level.DIVISION, Level.ATTACHMENT}
+    {
+        Level.BOOK,
+        Level.TOME,
+        Level.PART,
+        Level.SUBPART,
+        Level.TITLE,
+        Level.SUBTITLE,
+        Level.SECTION,
+        Level.SUBSECTION,
+        Level.CHAPTER,
+        Level.SUBCHAPTER,
+        Level.DIVISION,
+        Level.SUBDIVISION,
+        Level.ATTACHMENT,
+    }
 )
 """Levels that hold articles; a container's address is a reading page, any other clause's its own page."""
 PAGE_CLAUSES = 120
