@@ -25,12 +25,37 @@ from app.core.importers import read_document
 ROOT = Path(__file__).resolve().parents[1]
 LAWS = ROOT.parent / "shared" / "data" / "laws"
 PAGE = ROOT / "docs" / "accuracy.md"
-ARTICLE_SETS = ("kz_office", "kg_pdf", "kg_rtf", "derived_kg", "ru_html")
+ARTICLE_SETS = ("kz_office", "kg", "kg_pdf", "kg_rtf", "derived_kg", "ru_html")
 TREE_SETS = ("akn_oasis", "akn_ldmlde", "akn_bluebell", "indigo_akn")
 PAIR_SET = "akn_docx_pairs"
 # Where a file has no truth beside it, that of its twin: the same text in another format.
 TWINS = {"sample.odt": "sample.docx", "zakon.odt": "zakon.docx", "zakon2.odt": "zakon2.docx"} | {
     "zemelniy_kodeks.odt": "zemelniy_kodeks.docx"
+}
+
+
+# These have no truth beside them. Counted with `pdftotext -layout` and `grep` over lines that begin with the label;
+# superscripts, flattened there, by the numbers around them. Articles 126 to 162 of the Family Code are repealed.
+KG_ARTICLES = {
+    "05052021_constitution.ru.pdf": "1-116",
+    "17jul2025_familycode.ru.pdf": "1-85 85^1 86-125 163-177",
+    "29apr2025_budgetcode.ru.pdf": (
+        "1-24 24^1 25-34 34^1 35-43 43^1 43^2 43^3 44-50 50^1 51-63 63^1 64-81 81^1 82-107 107^1 108-132"
+    ),
+    "amend_2018_21_lsg_ky.txt": "1-2",
+    "broadcasting_law_2011_247.ky.pdf": "1-29",
+    "broadcasting_law_2011_247.ru.pdf": "1-29",
+    "constitution_2010_en.txt": "1-114",
+    "ktrk_law_2011_247_ky.txt": "1-29",
+    "ktrk_law_2011_247_ru.txt": "1-29",
+    "lsg_law_2021_123_en_excerpt.txt": "1-2",
+    "lsg_law_2021_123_ru_excerpt.txt": "1",
+    "lsg_program_2024_2028_en_excerpt.txt": "",
+    "npa_law_2009_241_ky_excerpt.txt": "1",
+    "strategy_2013_2015.ru.pdf": "",
+    "udhr_en.txt": "1-30",
+    "udhr_ky.txt": "1-30",
+    "udhr_ru.txt": "1-30",
 }
 
 
@@ -81,10 +106,21 @@ def plain_number(written: str | None) -> str:
     return (canonical(bare) or bare).lower()
 
 
+def articles_of(path: Path) -> list[str]:
+    """The true article numbers in order."""
+    if path.name not in KG_ARTICLES:
+        return [plain_number(unit["num"]) for unit in truth_of(path) if unit["level"] == "article"]
+    found: list[str] = []
+    for span in KG_ARTICLES[path.name].split():
+        first, dash, last = span.partition("-")
+        found += map(str, range(int(first), int(last) + 1)) if dash else [first.replace("^", "-")]
+    return found
+
+
 def article_row(path: Path) -> Row:
     """F1 of the sequence of article numbers."""
     tree, conserved, seconds = split(path)
-    expected = [plain_number(unit["num"]) for unit in truth_of(path) if unit["level"] == "article"]
+    expected = articles_of(path)
     found = [plain_number(c.number) for c in tree.clauses if c.level is Level.ARTICLE and not c.quoted]
     return _row("articles", path, expected, found, f1(expected, found), conserved, seconds, tree)
 
@@ -149,30 +185,47 @@ def rows(folders: Iterable[str]) -> list[Row]:
     return found
 
 
+HEAD = """# How right the clause engine is
+Made by `python -m benchmarks.accuracy --write`, over the real drafts of ../shared/data/laws (nobody here wrote them).
+
+- **articles**: F1 of the sequence of article numbers against the truth beside the file (longest common subsequence).
+- **tree**: F1 of the sequence of (level, number) over the elements of an Akoma Ntoso file, without quotations.
+- **units of pair**: the share of the numbered units of an Akoma Ntoso file that its DOCX has, by number and in order.
+- **characters**: the share of the characters of the file's body that stand in the tree exactly as often.
+
+Warnings are what the importer and the splitter tell the secretary.
+
+"""
+
+
 def table(found: Sequence[Row]) -> str:
     lines = [
-        "| file | measure | true | found | score | characters | s | warnings |",
-        "|---|---|--:|--:|--:|--:|--:|---|",
+        "| file | measure | true | found | score | characters | warnings |",
+        "|---|---|--:|--:|--:|--:|---|",
     ]
     for row in found:
         lines.append(
             f"| {row.name} | {row.measure} | {row.true} | {row.found} | {row.score:.4f} | {row.conserved:.6f} "
-            f"| {row.seconds:.2f} | {row.warnings} |"
+            f"| {row.warnings} |"
         )
     for measure in dict.fromkeys(row.measure for row in found):
         scores = [row.score for row in found if row.measure == measure]
-        lines.append(
-            f"| **{measure}** | mean, worst | | | {sum(scores) / len(scores):.4f}, {min(scores):.4f} | | | |"
-        )
+        mean, worst = sum(scores) / len(scores), min(scores)
+        lines.append(f"| **{measure}** | mean {mean:.4f}, worst {worst:.4f} | | | | | |")
     return "\n".join(lines)
 
 
-def main() -> None:
+def run() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="*")
+    parser.add_argument("folders", nargs="*", help="of ../shared/data/laws; all where none is named")
+    parser.add_argument("--write", action="store_true", help="renew docs/accuracy.md")
     arguments = parser.parse_args()
-    sys.stdout.write(table(rows(arguments.folders)) + "\n")
+    found = rows(arguments.folders)
+    sys.stdout.write(table(found) + "\n")
+    sys.stderr.writelines(f"{row.seconds:6.2f} s  {row.name}\n" for row in found if row.seconds > 1)
+    if arguments.write:
+        PAGE.write_text(HEAD + table(found) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    run()
