@@ -205,12 +205,13 @@ def _scope(
 ) -> DigestScope:
     draft = get_draft(session, actor=actor, slug=slug)
     numbers = {r.edition for r in rounds}
-    edition = next((e for e in reversed(draft.editions) if e.number in numbers), draft.latest)
+    editions = tuple(e for e in reversed(draft.editions) if e.number in numbers) or (draft.latest,)
+    newest = editions[0]
     return DigestScope(
         draft_slug=slug,
-        draft_title=edition.titles.get(language) or edition.titles[edition.source_language],
-        edition=edition,
-        rounds=tuple(r for r in rounds if r.edition == edition.number),
+        draft_title=newest.titles.get(language) or newest.titles[newest.source_language],
+        editions=editions,
+        rounds=tuple(rounds),
         language=language,
         view=view,
         cutoff=cutoff,

@@ -66,11 +66,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class DigestScope:
-    """What a digest is to cover."""
+    """What a digest is to cover. `editions`: those its rounds are about, the newest first."""
 
     draft_slug: str
     draft_title: str
-    edition: EditionView
+    editions: tuple[EditionView, ...]
     rounds: tuple[RoundView, ...]
     language: Language
     view: DigestView
@@ -88,7 +88,8 @@ class DigestSource:
         self.header = self._header()
 
     def sections(self) -> Iterator[Section]:
-        """The whole draft first, then every clause of the edition in reading order. May be called again."""
+        """The whole draft first, then every clause of the newest edition in reading order, then of each earlier one
+        the clauses that were commented on: a comment stands under the words it was made on. May be called again."""
         comments = _ByClause(self._comments(official_only=False))
         official = _ByClause(self._comments(official_only=True))
         whole = self._tally(None)
@@ -110,7 +111,7 @@ class DigestSource:
         return DigestHeader(
             draft_slug=scope.draft_slug,
             draft_title=scope.draft_title,
-            edition=scope.edition.number,
+            edition=scope.editions[0].number,
             rounds=tuple(
                 RoundInfo(
                     id=str(r.id),
@@ -118,6 +119,7 @@ class DigestSource:
                     opens_at=r.period.opens_at,
                     closes_at=r.period.end,
                     closed_early=r.period.closed_at is not None,
+                    edition=r.edition,
                 )
                 for r in scope.rounds
             ),
@@ -130,7 +132,6 @@ class DigestSource:
     def _in_scope(self) -> ColumnElement[bool]:
         return and_(
             Comment.round_id.in_([r.id for r in self._scope.rounds]),
-            Comment.edition_id == self._scope.edition.id,
             Comment.received_at < self._scope.cutoff,
         )
 
@@ -176,17 +177,28 @@ class DigestSource:
         return tally(self._tallies.get(clause_id, ()))
 
     def _clauses(self) -> Iterator[tuple[UUID, DigestClause]]:
+        begin = 0
+        for edition in self._scope.editions:
+            clauses = self._clauses_of(edition, begin)
+            begin += len(clauses)
+            newest = edition is self._scope.editions[0]
+            yield from (one for one in clauses if newest or one[0] in self._tallies)
+
+    def _clauses_of(self, edition: EditionView, begin: int) -> list[tuple[UUID, DigestClause]]:
         rows = self._session.execute(
             select(Clause, ClauseText)
             .join(ClauseText, ClauseText.clause_id == Clause.id)
-            .where(Clause.edition_id == self._scope.edition.id)
+            .where(Clause.edition_id == edition.id)
             .order_by(Clause.position)
         ).all()
         paths: dict[UUID, tuple[Step, ...]] = {}
+        found: list[tuple[UUID, DigestClause]] = []
         for clause, group in groupby(rows, key=lambda row: row.Clause):
             texts = [row.ClauseText for row in group]
             paths[clause.id] = self._path(clause, texts, paths)
-            yield clause.id, _digest_clause(clause, texts, paths[clause.id])
+            place = begin + len(found)
+            found.append((clause.id, _digest_clause(clause, texts, paths[clause.id], place, edition.number)))
+        return found
 
     def _path(
         self, clause: Clause, texts: Sequence[ClauseText], paths: Mapping[UUID, tuple[Step, ...]]
@@ -203,13 +215,21 @@ class DigestSource:
             select(*_COLUMNS, Clause.eid)
             .outerjoin(Clause, Clause.id == Comment.clause_id)
             .where(self._in_scope(), self._state() == CommentState.PUBLISHED.value)
-            .order_by(func.coalesce(Clause.position, -1), Comment.received_at, Comment.id)
+            .order_by(*self._reading_order(), Comment.received_at, Comment.id)
             .execution_options(yield_per=BATCH)
         )
         if official_only:
             wanted = wanted.where(Comment.official)
         for row in self._session.execute(wanted):
             yield row.clause_id, self._digest_comment(row)
+
+    def _reading_order(self) -> tuple[ColumnElement[Any], ...]:
+        """The whole draft, then clause by clause, edition by edition as `_clauses` gives them."""
+        place = func.coalesce(Clause.position, -1)
+        if len(self._scope.editions) == 1:
+            return (place,)
+        ranks = {edition.id: rank for rank, edition in enumerate(self._scope.editions)}
+        return (case(ranks, value=Clause.edition_id, else_=-1), place)
 
     def _digest_comment(self, comment: Row[*tuple[Any, ...]]) -> DigestComment:
         content = self._revisions.get(comment.id) or revision_content(comment)
@@ -262,17 +282,20 @@ def _tally_row(row: Row[Any], stance: str, language: str, n: int) -> TallyRow:
     )
 
 
-def _digest_clause(clause: Clause, texts: Sequence[ClauseText], path: tuple[Step, ...]) -> DigestClause:
+def _digest_clause(
+    clause: Clause, texts: Sequence[ClauseText], path: tuple[Step, ...], position: int, edition: int
+) -> DigestClause:
     by_language = {text.language: text for text in texts}
     return DigestClause(
         eid=clause.eid,
         level=clause.level.value,
         number=clause.number,
-        position=clause.position,
+        position=position,
         wordings=tuple(
             Wording(language.value, text.label, text.heading, text.text)
             for language in Language
             if (text := by_language.get(language)) is not None
         ),
         path=path,
+        edition=edition,
     )

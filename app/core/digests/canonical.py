@@ -61,6 +61,7 @@ def _round_json(info: RoundInfo) -> dict[str, object]:
     return {
         "id": info.id,
         "audience": info.audience,
+        "edition": info.edition,
         "opens_at": utc_text(info.opens_at),
         "closes_at": utc_text(info.closes_at),
         "closed_early": info.closed_early,
@@ -82,13 +83,14 @@ def clause_json(clause: DigestClause | None, tally: Tally, language: str) -> dic
     """A clause with its figures, without its comments; the whole draft is the clause whose `id` is null."""
     if clause is None:
         document: dict[str, object] = dict.fromkeys(
-            ("id", "level", "number", "position", "label", "heading", "text", "text_language")
+            ("id", "edition", "level", "number", "position", "label", "heading", "text", "text_language")
         )
         wordings: tuple[Wording, ...] = ()
     else:
         shown, wordings = clause.wording(language), clause.wordings
         document = {
             "id": clause.eid,
+            "edition": clause.edition,
             "level": clause.level,
             "number": clause.number,
             "position": clause.position,

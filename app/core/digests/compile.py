@@ -185,7 +185,7 @@ class DigestStream:
 
 
 def _name(clause: DigestClause | None) -> str:
-    return "whole-draft" if clause is None else clause.eid
+    return "whole-draft" if clause is None else f"{clause.eid} of edition {clause.edition}"
 
 
 def _figures(tally: Tally) -> dict[str, int]:

@@ -88,19 +88,22 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class RoundInfo:
-    """A round the digest draws from. `closes_at` is the moment it really closed when `closed_early`."""
+    """A round the digest draws from, and the edition it was about. `closes_at` is the moment it really closed when
+    `closed_early`."""
 
     id: str
     audience: str
     opens_at: datetime
     closes_at: datetime
     closed_early: bool = False
+    edition: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class DigestHeader:
     """What the digest is about and what it counted. `cutoff` is aware; comments received at or after it are not in.
 
+    `edition` is the newest its rounds are about; clauses of earlier ones follow its own.
     `language` is the digest's own (headings, labels), whatever languages the comments are in. `method` is a key of
     `phrases.LABELS["method"]`. `checkpoint` stays null until the transparency log exists.
     """
@@ -133,7 +136,8 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class DigestClause:
-    """A clause with its text. `position` is its place in reading order, from 0; `number` is canonical.
+    """A clause of an edition with its text. `position` is its place in the digest, from 0: reading order, the clauses
+    of earlier editions after those of the newest. `number` is canonical.
 
     `wordings`: at least one, each language once, in the order ky, ru, en (the order is part of the content hash).
     `path`: from the article down to the clause itself, so that a table can name it; no part of the content hash,
@@ -146,6 +150,7 @@ class DigestClause:
     position: int
     wordings: tuple[Wording, ...]
     path: tuple[Step, ...] = ()
+    edition: int = 1
 
     def wording(self, language: str) -> Wording:
         """In `language`, or in the first language there is: a text missing in translation is shown, not dropped."""

@@ -130,6 +130,7 @@ class Phrase(StrEnum):
 
     DRAFT = N_("Draft")
     EDITION = N_("Edition")
+    UNIT_OF_EDITION = N_("%(unit)s (edition %(edition)s)")
     ROUNDS = N_("Discussion")
     PERIOD = N_("%(audience)s: from %(opens)s until %(closes)s")
     CLOSED_EARLY = N_("closed early")

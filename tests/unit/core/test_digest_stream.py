@@ -128,7 +128,7 @@ def test_a_comment_lost_between_counting_and_reading_is_refused():
     short = replace(sections[1], comments=comments, official=[c for c in comments if c.official])
     violation = refusal(header, [sections[0], short, sections[2]])
     assert violation.code == "digest-does-not-reconcile"
-    assert violation.params == {"where": "art_5", "stated": 3, "counted": 2}
+    assert violation.params == {"where": "art_5 of edition 1", "stated": 3, "counted": 2}
 
 
 def test_a_clause_lost_with_its_tombstones_is_refused():

@@ -93,7 +93,9 @@ def test_the_front_page_says_that_the_figures_add_up():
 def test_a_part_is_named_with_its_article_so_that_the_table_can_be_read_alone():
     path = (Step(Level.ARTICLE, "22", "Курултай"), Step(Level.PARAGRAPH, "3", "3."))
     clause = DigestClause("art_22__para_3", "paragraph", "3", 1, (Wording("ky", "3.", "", "Мөөнөт"),), path)
-    assert unit_name(clause, "ky", ENGLISH) == "Article 22, part 3"
+    header = make_header(tally([]))
+    assert unit_name(clause, header, ENGLISH) == "Article 22, part 3"
+    assert unit_name(clause, replace(header, edition=2), ENGLISH) == "Article 22, part 3 (edition 1)"
 
 
 def test_the_table_of_remarks_has_the_clause_then_official_positions_then_comments():
@@ -257,7 +259,8 @@ def test_every_phrase_of_the_catalogue_is_said_and_none_besides():
     late = TallyRow("hidden", "note", "ky", None, "paper", 1, reason="spam", entered_late=True)
     header, sections = one_clause(comments, [late], view="secretariat", rounds=early)
     total = tally([*rows_of(comments), late, *rows_of(whole := [make_comment(3)])])
-    rendered("xlsx", (replace(header, tally=total), [make_section(None, whole), *sections]), phrasebook)
+    second = replace(header, tally=total, edition=2)
+    rendered("xlsx", (second, [make_section(None, whole), *sections]), phrasebook)
     assert phrasebook.said == {phrase.value for phrase in Phrase}
 
 

@@ -28,6 +28,7 @@ COLUMNS = (
     "key",
     "value",
     "clause",
+    "edition",
     "level",
     "number",
     "label",
@@ -124,7 +125,8 @@ def _facts(header: DigestHeader) -> Iterator[tuple[str, object]]:
     yield "method", header.method
     yield "checkpoint", header.checkpoint
     for info in header.rounds:
-        period = f"{info.id} {info.audience} {utc_text(info.opens_at)}/{utc_text(info.closes_at)}"
+        about = f"{info.id} {info.audience} edition {info.edition}"
+        period = f"{about} {utc_text(info.opens_at)}/{utc_text(info.closes_at)}"
         yield "round", period + (" closed-early" if info.closed_early else "")
     yield from _figures(header.tally)
 
@@ -152,10 +154,16 @@ def _figures(tally: Tally) -> Iterator[tuple[str, int]]:
 
 def _section_rows(section: DisplaySection, header: DigestHeader) -> Iterator[Row]:
     clause = _clause_cells(section.clause, header.language)
-    place = {key: clause.get(key) for key in ("clause", "level", "number", "label", "heading")}
+    place = {key: clause.get(key) for key in ("clause", "edition", "level", "number", "label", "heading")}
     yield {"row": "clause", **clause}
     for key, value in _figures(section.tally):
-        yield {"row": "count", "key": key, "value": value, "clause": place["clause"]}
+        yield {
+            "row": "count",
+            "key": key,
+            "value": value,
+            "clause": place["clause"],
+            "edition": place["edition"],
+        }
     for comment in section.comments:
         yield {"row": "comment", **place, **_comment_cells(comment)}
 
@@ -166,6 +174,7 @@ def _clause_cells(clause: DigestClause | None, language: str) -> Row:
     wording = clause.wording(language)
     return {
         "clause": clause.eid,
+        "edition": clause.edition,
         "level": clause.level,
         "number": clause.number,
         "label": wording.label,

@@ -81,7 +81,7 @@ class RegisterSheet:
 
     def begin_section(self, clause: DigestClause | None) -> None:
         self._clause = clause
-        self._unit = unit_name(clause, self._header.language, self._say)
+        self._unit = unit_name(clause, self._header, self._say)
 
     def write(self, number: int, comment: DigestComment) -> None:
         for part, cells in enumerate(pieces(self._cells(comment)), start=1):

@@ -92,7 +92,7 @@ class RemarksSheet:
 
     def begin_section(self, section: DisplaySection) -> None:
         """The clause as it stands in the draft, on a row of its own above its comments."""
-        self._unit = unit_name(section.clause, self._header.language, self._say)
+        self._unit = unit_name(section.clause, self._header, self._say)
         wording = None if section.clause is None else section.clause.wording(self._header.language)
         heading = unit_heading(self._unit, section.clause, self._header.language)
         text = wording.text if wording else ""
@@ -150,12 +150,17 @@ class RemarksSheet:
             yield self._say(Phrase.OFFICIAL_POSITION)
 
 
-def unit_name(clause: DigestClause | None, language: str, phrasebook: Phrasebook) -> str:
-    """How a clause is called in every row about it: by its path, else its label, for want of one its eId."""
+def unit_name(clause: DigestClause | None, header: DigestHeader, phrasebook: Phrasebook) -> str:
+    """How a clause is called in every row about it: by its path, else its label, for want of one its eId.
+
+    A clause of an earlier edition says of which.
+    """
     if clause is None:
         return phrasebook(Phrase.WHOLE_DRAFT)
-    name = name_path(clause.path, phrasebook) or clause.wording(language).label or clause.eid
-    return shorten(name, _UNIT_LENGTH)
+    name = name_path(clause.path, phrasebook) or clause.wording(header.language).label or clause.eid
+    if clause.edition == header.edition:
+        return shorten(name, _UNIT_LENGTH)
+    return phrasebook(Phrase.UNIT_OF_EDITION, unit=shorten(name, _UNIT_LENGTH), edition=clause.edition)
 
 
 def unit_heading(unit: str, clause: DigestClause | None, language: str) -> str:

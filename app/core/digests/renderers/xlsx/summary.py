@@ -76,7 +76,7 @@ class SummarySheet:
     def clause(self, clause: DigestClause | None, tally: Tally) -> None:
         """One line: received, shown, by position, counted but not shown, official."""
         language = self._header.language
-        name = unit_heading(unit_name(clause, language, self._say), clause, language)
+        name = unit_heading(unit_name(clause, self._header, self._say), clause, language)
         self._figures(shorten(name, _NAME_LENGTH), tally, "")
 
     def close(self) -> None:
