@@ -37,12 +37,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentStart:
+    """What a file of marked units says of itself, as its first block: `kind` and `language` by code, empty if unsaid."""
+
+    title: str
+    kind: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UnitStart:
     """Where the file itself says that a unit begins: nothing is left to guess.
 
     Its text is the blocks up to the next one. `depth` counts from 0; the parent is the nearest unit before
     it with a smaller one. `level` is an Akoma Ntoso element name (`clauses.model.Level`), `label` is as
-    written («Статья 5.»), `number` canonical; `eid` only where the file gives one that may be kept.
+    written («Статья 5.»); `number` is canonical, empty where there is none, None where it is to be read out of
+    the label; `eid` only where the file gives one that may be kept.
     """
 
     level: str
@@ -54,7 +64,7 @@ class UnitStart:
     eid: str = ""
 
 
-Block = Paragraph | Table | UnitStart
+Block = Paragraph | Table | UnitStart | DocumentStart
 
 
 @dataclass(frozen=True, slots=True)
