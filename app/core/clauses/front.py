@@ -13,20 +13,24 @@ _LONGEST_TITLE_LINE: Final = 250
 # What a text without units says after this is not its title.
 _TITLE_WITHIN: Final = 80
 _TYPE: Final = re.compile(
-    r"^(?:проект\s+)?(?:конституционный\s+)?(?:закон|кодекс|постановление|указ|решение|положение|стратегия|программа"
-    r"|концепция|декларация)\b"
-    r"|\b(?:кодекс|кодекси|мыйзамы|мыйзам|токтому|жарлыгы|стратегиясы|программасы|концепциясы)$"
-    r"|^(?:draft\s+)?(?:constitutional\s+)?(?:law|code|strategy|programme|program|concept)\b"
+    r"^(?:[\w-]+(?:ый|ий|ая|ое|ой)\s+){0,3}"
+    r"(?:закон|кодекс|конституция|постановление|указ|решение|положение|стратегия|программа|концепция|декларация)\b"
+    r"|^проект\s+закона\b"
+    r"|\b(?:кодекс|кодекси|мыйзамы|мыйзам|конституциясы|токтому|жарлыгы|стратегиясы|программасы|концепциясы)$"
+    r"|^(?:draft\s+)?(?:constitutional\s+)?(?:law|code|constitution|strategy|programme|program|concept)\b"
 )
 _ABOUT: Final = re.compile(r"^(?:о|об|обо|on|about)\s")
 # A title takes a few lines of its own; the first of these words begins something else.
 _TITLE_LINES: Final = 5
 _LONGEST_REST: Final = 120
 _NO_TITLE: Final = re.compile(
-    r"(?:принят|кабыл ал|accepted|adopted|настоящ|ушул|бул|this|преамбул|preamble|кириш|внес[её]н|одобрен)"
+    r"(?:принят|кабыл ал|accepted|adopted|настоящ|ушул|бул|this|преамбул|preamble|кириш|введение|внес[её]н|одобрен"
+    r"|утратил|күчүн жогот|внимани|изменения, внесенн)"
 )
 _ABOUT_END: Final = re.compile(r"\b(?:жөнүндө|тууралуу|жонундо)$")
-_PREAMBLE: Final = frozenset({"преамбула", "preamble", "кириш соз", "кириш сөз", "киришүү"})
+_PREAMBLE: Final = frozenset(
+    {"преамбула", "preamble", "кириш соз", "кириш сөз", "киришүү", "введение", "introduction"}
+)
 _DATED: Final = re.compile(
     r"^(?:г\.|город|от\s+\d|of\s+\w+\s+\d|бишкек|астана)|\b(?:№|n|no\.)\s*\d|\d{4}\s*-?\s*(?:жыл|год|г\.)|^\W*проект\W*$"
 )
@@ -43,7 +47,7 @@ class Front:
 
 def read_front(lines: Sequence[Line]) -> Front:
     """Title, the preamble's own heading, and all other text before the first unit."""
-    chosen = _title_lines(lines[:_TITLE_WITHIN])
+    chosen = title_lines(lines[:_TITLE_WITHIN])
     heading = next(
         (i for i, line in enumerate(lines[:_TITLE_WITHIN]) if fold(line.text).strip(" .:") in _PREAMBLE), None
     )
@@ -57,7 +61,7 @@ def read_front(lines: Sequence[Line]) -> Front:
     return Front(title, "" if heading is None else lines[heading].text, tuple(texts))
 
 
-def _title_lines(lines: Sequence[Line]) -> set[int]:
+def title_lines(lines: Sequence[Line]) -> set[int]:
     """Indexes of the lines that make the title: the act's type and its «О …» or «… жөнүндө»."""
     short = [
         len(line.text) <= _LONGEST_TITLE_LINE and not line.plain and not line.text.endswith((";", ":"))
@@ -71,14 +75,20 @@ def _title_lines(lines: Sequence[Line]) -> set[int]:
         and _is_type(line)
         and not _DATED.search(fold(line.text))
     }
-    begin = min(kinds, default=None)
+    loud = {index for index in kinds if lines[index].text.isupper() or lines[index].styled}
+    begin = min(loud or kinds, default=None)
     chosen = set() if begin is None else {begin}
     chosen |= _type_continued(lines, begin)
     chosen |= _about(lines, short, after=max(chosen, default=-1))
     if chosen:
         return chosen
-    first = next((i for i, line in enumerate(lines) if short[i] and not _DATED.search(fold(line.text))), None)
+    first = next((i for i, line in enumerate(lines) if short[i] and _may_be_title(line)), None)
     return set() if first is None else {first}
+
+
+def _may_be_title(line: Line) -> bool:
+    folded = fold(line.text)
+    return not _DATED.search(folded) and not _NO_TITLE.match(folded) and not folded.endswith("!")
 
 
 def _is_type(line: Line) -> bool:

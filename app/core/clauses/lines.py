@@ -1,11 +1,17 @@
 """A document's blocks as lines to be cut: forced breaks resolved, wrapped lines joined into paragraphs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypedDict
 
-from app.core.clauses.numbering import Marker, heading_marker, item_marker
-from app.core.importers.blocks import Document, Paragraph, Table, UnitStart
+from app.core.clauses.item_labels import computed_marker, find_marker, is_heading
+from app.core.clauses.model import Level
+from app.core.clauses.numbering import Marker, heading_marker
+from app.core.clauses.tables import Row, table_rows
+from app.core.importers.blocks import Document, DocumentStart, Paragraph, Table, UnitStart
+
+__all__ = ["Line", "ends_sentence", "find_marker", "read_lines", "running_text"]
 
 _TERMINAL: Final = ".;:!?"
 _CLOSING: Final = "»\"”’')]"
@@ -19,7 +25,7 @@ class Line:
 
     `clean`: a paragraph surely begins here; `own`: a line its author began, if perhaps in mid-sentence.
     `continued`: a forced break separates it from the line before. `trusted`: the number was computed by the
-    word processor. `plain`: a table's row or a note, never cut.
+    word processor. `plain`: a table's row or a note, never cut. `row`: a row of an action plan.
     """
 
     text: str
@@ -30,6 +36,10 @@ class Line:
     trusted: bool = False
     styled: bool = False
     centered: bool = False
+    bold: bool = False
+    heading_level: int | None = None
+    indent: int = 0
+    row: Row | None = None
     plain: bool = False
     contents: bool = False
     notes: tuple[str, ...] = ()
@@ -39,18 +49,6 @@ class Line:
 def ends_sentence(text: str) -> bool:
     """Whether a text ends with a full stop, semicolon or the like, closing quotes and brackets aside."""
     return text.rstrip(_CLOSING + " ").endswith(tuple(_TERMINAL))
-
-
-def find_marker(text: str) -> Marker | None:
-    """The label at the beginning of a text, whichever kind it is."""
-    return heading_marker(text) or item_marker(text)
-
-
-def is_heading(marker: Marker | None) -> bool:
-    """Whether a label is one called by its name (Глава, Статья), not an item's."""
-    return marker is not None and not marker.style.startswith(
-        ("decimal", "number", "letter", "roman", "dash")
-    )
 
 
 def running_text(document: Document) -> list[str]:
@@ -64,7 +62,9 @@ def read_lines(document: Document) -> list[Line]:
     lines: list[Line] = []
     pending: list[tuple[int, Paragraph]] = []
     for index, block in enumerate(document.blocks):
-        if isinstance(block, UnitStart) or (isinstance(block, Paragraph) and block.role == "running"):
+        if isinstance(block, UnitStart | DocumentStart):
+            continue
+        if isinstance(block, Paragraph) and block.role == "running":
             continue
         if document.wrapped and isinstance(block, Paragraph) and not (block.label or block.notes):
             pending.append((index, block))
@@ -73,39 +73,108 @@ def read_lines(document: Document) -> list[Line]:
         pending = []
         lines += _table_lines(index, block) if isinstance(block, Table) else _paragraph_lines(index, block)
     lines += _unwrapped(pending)
-    return [line if line.plain else replace(line, marker=find_marker(line.text)) for line in lines]
+    return list(_marked(lines))
+
+
+_REFERS: Final = re.compile(
+    r"(?:№|\bN|\bNo\.?|\bст\.?|\bп\.?|\bч\.?|\bгл\.?|статьи|статей|пункта|пунктом|части)\s*$"
+)
+_REFERS_TAIL: Final = 12
+_PAREN_TAIL: Final = 300
+
+
+def _marked(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, without the labels that are none: numbers that finish the sentence before them."""
+    before = ""
+    for line in lines:
+        marker = line.marker
+        if marker is None or line.trusted or is_heading(marker) or not _finishes(before, marker):
+            yield line
+        else:
+            yield replace(line, marker=None, clean=False, own=False)
+        before = line.text
+
+
+def _finishes(before: str, marker: Marker) -> bool:
+    """«(В редакции Закона № / 2)»: the line before wants a number, or the bracket that the label closes."""
+    if _REFERS.search(before[-_REFERS_TAIL:]):
+        return True
+    if not marker.label.endswith(")") or marker.label.startswith("(") or ends_sentence(before):
+        return False
+    tail = before[-_PAREN_TAIL:]
+    return tail.count("(") > tail.count(")")
 
 
 def _table_lines(index: int, table: Table) -> Iterator[Line]:
-    for row in table.rows:
-        text = "\t".join(" ".join(cell.split()) for cell in row).strip()
-        if text:
-            yield Line(text, plain=True, block=index)
+    for row in table_rows(table):
+        framed = _framed_heading(row)
+        if framed is not None:
+            yield Line(framed, marker=find_marker(framed), block=index)
+        else:
+            yield Line(row.text, plain=True, row=None if row.kind == "text" else row, block=index)
     for note in table.notes:
-        yield Line(note, plain=True, block=index)
+        yield Line(_one_line(note), plain=True, block=index)
+
+
+def _framed_heading(row: Row) -> str | None:
+    """«Приложение 1», set to the right by means of an empty cell beside it."""
+    text = row.text.strip()
+    marker = heading_marker(text) if row.kind == "text" and "\t" not in text else None
+    return text if marker is not None and marker.level is Level.ATTACHMENT else None
+
+
+def _one_line(text: str) -> str:
+    """Tabs are what tells a table's rows from other lines."""
+    return text.replace("\t", " ")
 
 
 def _paragraph_lines(index: int, paragraph: Paragraph) -> Iterator[Line]:
-    segments = [segment for part in paragraph.text.split("\n") if (segment := part.strip())]
-    label = paragraph.label
+    segments = [segment for part in _one_line(paragraph.text).split("\n") if (segment := part.strip())]
+    label = _one_line(paragraph.label).strip()
+    computed = computed_marker(label, segments[0] if segments else "") if label else None
     if label:
         segments[:1] = [f"{label} {segments[0]}" if segments else label]
     merged = _merge_segments(segments)
     if not merged:
-        yield from (Line(note, plain=True, block=index) for note in paragraph.notes)
+        yield from (Line(_one_line(note), plain=True, block=index) for note in paragraph.notes)
     for place, segment in enumerate(merged):
         yield Line(
             text=segment,
+            marker=find_marker(segment) if place or computed is None else _with_rest(computed, segment),
             clean=place == 0 or ends_sentence(merged[place - 1]),
             own=True,
             continued=place > 0,
             trusted=bool(label) and place == 0,
-            styled=paragraph.heading_level is not None or paragraph.bold or paragraph.alignment == "center",
-            centered=paragraph.alignment == "center",
+            **_look(paragraph),
             contents=paragraph.role == "contents",
-            notes=paragraph.notes if place == len(merged) - 1 else (),
+            notes=tuple(map(_one_line, paragraph.notes)) if place == len(merged) - 1 else (),
             block=index,
         )
+
+
+class _Look(TypedDict):
+    styled: bool
+    centered: bool
+    bold: bool
+    heading_level: int | None
+    indent: int
+
+
+def _look(paragraph: Paragraph) -> _Look:
+    centered = paragraph.alignment == "center"
+    styled = paragraph.heading_level is not None or paragraph.bold or centered
+    return _Look(
+        styled=styled,
+        centered=centered,
+        bold=paragraph.bold,
+        heading_level=paragraph.heading_level,
+        indent=paragraph.indent,
+    )
+
+
+def _with_rest(marker: Marker, segment: str) -> Marker:
+    """The marker of a paragraph's first words for the whole first line, joined from several as it may be."""
+    return replace(marker, rest=segment[len(marker.label) :].strip())
 
 
 def _merge_segments(segments: Sequence[str]) -> list[str]:
@@ -128,7 +197,7 @@ def _unwrapped(physical: Sequence[tuple[int, Paragraph]]) -> list[Line]:
     parts: list[str] = []
     last, blank = "", False
     for index, paragraph in physical:
-        text = paragraph.text
+        text = _one_line(paragraph.text)
         if not text.strip():
             blank = True
             continue
@@ -142,9 +211,16 @@ def _unwrapped(physical: Sequence[tuple[int, Paragraph]]) -> list[Line]:
             )
             _finish(lines, parts)
             parts = [text]
-            contents = paragraph.role == "contents"
             lines.append(
-                Line("", marker=marker, clean=clean, own=clean or not full, contents=contents, block=index)
+                Line(
+                    "",
+                    marker=marker,
+                    clean=clean,
+                    own=clean or not full,
+                    contents=paragraph.role == "contents",
+                    block=index,
+                    **_look(paragraph),
+                )
             )
         last, blank = text, False
     _finish(lines, parts)
@@ -153,7 +229,9 @@ def _unwrapped(physical: Sequence[tuple[int, Paragraph]]) -> list[Line]:
 
 def _finish(lines: list[Line], parts: Sequence[str]) -> None:
     if lines:
-        lines[-1] = replace(lines[-1], text="".join(parts))
+        text = "".join(parts)
+        marker = lines[-1].marker if len(parts) == 1 else find_marker(text)
+        lines[-1] = replace(lines[-1], text=text, marker=marker)
 
 
 def _is_full(last: str, text: str, width: int) -> bool:

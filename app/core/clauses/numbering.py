@@ -1,4 +1,4 @@
-"""Labels: what at the beginning of a line says that a unit of the draft begins there.
+"""Labels of units called by their name: Глава 1, 5-берене, Schedule 2. Items: `item_labels.py`.
 
 Recognition works on the folded line (look-alikes, case); what is cut out is the line as written.
 """
@@ -11,8 +11,9 @@ from app.core.clauses.model import Level
 from app.core.clauses.numbers import HYPHENS, ORDINALS, SUPERSCRIPTS, canonical
 from app.core.text import fold
 
-# How sure a label is by itself. certain: punctuated or alone on its line; likely: a capital follows.
-Strength = Literal["certain", "likely"]
+# How sure a label is by itself. certain: punctuated or alone on its line; likely: a capital follows; weak: it
+# could be anything («C. Иманов»), so that only its place in a sequence makes it a label.
+Strength = Literal["certain", "likely", "weak"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Marker:
 
 
 _KEYWORDS: Final[dict[str, Level]] = {
+    "книга": Level.BOOK,
+    "китеп": Level.BOOK,
+    "book": Level.BOOK,
     "часть": Level.PART,
     "бөлүк": Level.PART,
     "part": Level.PART,
@@ -39,6 +43,7 @@ _KEYWORDS: Final[dict[str, Level]] = {
     "section": Level.SECTION,
     "подраздел": Level.SUBSECTION,
     "бөлүмчө": Level.SUBSECTION,
+    "кичи бөлүм": Level.SUBSECTION,
     "subsection": Level.SUBSECTION,
     "глава": Level.CHAPTER,
     "бап": Level.CHAPTER,
@@ -52,27 +57,29 @@ _KEYWORDS: Final[dict[str, Level]] = {
     "тиркеме": Level.ATTACHMENT,
     "appendix": Level.ATTACHMENT,
     "annex": Level.ATTACHMENT,
+    "schedule": Level.ATTACHMENT,
 }
-_BY_KEYWORD: Final = {fold(word): level for word, level in _KEYWORDS.items()}
+_BY_KEYWORD: Final = {fold(word).replace(" ", ""): level for word, level in _KEYWORDS.items()}
 _H: Final = re.escape(HYPHENS)
 _S: Final = r"[ \t\u00a0\u2007\u202f]"
 
 
 def _spaced(word: str) -> str:
     """The word, also letter-spaced: «С т а т ь я»."""
-    plain = re.escape(fold(word))
-    if len(word) < 4:
+    plain = re.escape(fold(word)).replace(r"\ ", _S + "+")
+    if len(word) < 3 or " " in word:
         return plain
     return f"{plain}|{(_S + '{1,3}').join(fold(word))}"
 
 
 _KEYWORD: Final = "|".join(_spaced(word) for word in sorted(_KEYWORDS, key=len, reverse=True))
 _ARABIC: Final = (
-    rf"\d{{1,4}}(?:[.{_H}]\d{{1,3}}){{0,4}}(?:\^?[{SUPERSCRIPTS}]+(?:[{_H}⁻][{SUPERSCRIPTS}]+)*|\^\d+)?"
+    rf"\d{{1,6}}(?:[.{_H}]\d{{1,3}}){{0,4}}"
+    rf"(?:\^?[{SUPERSCRIPTS}]+(?:[{_H}⁻][{SUPERSCRIPTS}]+)*|\^\d+|[^\W\d_]{{1,2}})?"
 )
 _ROMAN: Final = rf"[ivxlcіхс]{{1,9}}(?:[{_H}]\d{{1,2}}|[{SUPERSCRIPTS}]{{1,2}})?"
 _WORDS: Final = "|".join(
-    re.escape(word).replace(r"\ ", _S + "+") for word in sorted(ORDINALS, key=len, reverse=True)
+    re.escape(word).replace(r"\ ", f"(?:{_S}+|[{_H}])") for word in sorted(ORDINALS, key=len, reverse=True)
 )
 _ORDINAL: Final = rf"(?:{_WORDS})(?:{_S}?[{_H}]{_S}?\d{{1,2}})?"
 _NUMBER: Final = rf"(?:{_ARABIC}|{_ORDINAL}|{_ROMAN})"
@@ -82,32 +89,69 @@ _END: Final = rf"(?![\w{_H}])"
 _FORWARD: Final = re.compile(
     rf"(?P<keyword>{_KEYWORD})(?:{_S}*№)?{_S}*(?<![^\W\d])(?P<number>{_NUMBER})(?!\w)"
 )
-# «1-берене. …», «I ГЛАВА. …», «БИРИНЧИ БӨЛҮМ. …»
+# «1-берене. …», «I ГЛАВА. …», «БИРИНЧИ БӨЛҮМ. …», «11берене» where extraction lost the hyphen
 _BACKWARD: Final = re.compile(
-    rf"(?P<number>{_NUMBER})(?:{_S}?[{_H}]{_S}?|{_S}+)(?P<keyword>{_KEYWORD}){_END}"
+    rf"(?P<number>{_NUMBER})(?:{_S}?[{_H}]{_S}?|{_S}+|(?<=\d))(?P<keyword>{_KEYWORD}){_END}"
 )
+# «Annex A»
+_LETTERED: Final = re.compile(
+    rf"(?P<keyword>приложение|тиркеме|appendix|annex|schedule){_S}+(?P<number>[a-zа-йл-я]){_END}"
+)
+# Annex C is the third, not the hundredth.
+_SOONER_LETTERS: Final = frozenset("CDLMСМ")
 _UNNUMBERED: Final = re.compile(
     r"(?P<part>(?:общая|особенная|жалпы|өзгөчө|general|special) (?:часть|бөлүк|part))\.?$"
-    r"|(?P<attachment>приложение|тиркеме|appendix|annex)\.?$"
+    r"|(?P<attachment>приложение|тиркеме|appendix|annex|schedule)\.?"
+    r"(?:$| (?=(?:section|article|regulation|rule|paragraph)s? \d|к [^\W\d_]{4,}))"
 )
-_SEPARATOR: Final = re.compile(rf"{_S}*(?:[.):]+|[{_H}—](?={_S}|$))?")
+# «Статья 12 утратила силу»: the only sentences that begin with a label.
+_REPEALED: Final = re.compile(
+    r"\W{0,3}(?:утратил|исключен|күчүн жогот|күчү жок|алынып салын|алып салын"
+    r"|repealed|deleted|omitted|revoked|reserved)"
+)
+# «Статья 126 1. …»: a raised 1 set apart by extraction, or an article's first part on its line.
+_INNER: Final = re.compile(r"\d{1,2}\.(?!\d)")
+
+_SEPARATOR: Final = re.compile(rf"{_S}*(?:[.):]+|[{_H}—](?={_S}|$)|\*{{1,3}}$)?")
 _SPACES: Final = re.compile(rf"{_S}+")
 # Labels are short: the longest, a letter-spaced ordinal in words, stays under a hundred characters.
 _LABEL_WITHIN: Final = 160
 _LONGEST_ATTACHMENT_LINE: Final = 160
+_FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
+_STARTS: Final = frozenset(
+    {fold(word).split()[0] for word in _KEYWORDS}
+    | {word.split()[0] for word in ORDINALS}
+    | {"общая", "особенная", "жалпы", "өзгөчө", "general", "special"}
+)
+_ROMAN_WORD: Final = re.compile(r"[ivxlcіхс]{1,9}$")
+
+
+def _may_be_named(folded: str) -> bool:
+    """Whether the first word allows for a label at all: what follows is 20 times as dear, and rarely needed."""
+    if folded[:1].isdigit() or folded[:1] == "§":
+        return True
+    word = _FIRST_WORD.match(folded)
+    return word is not None and (
+        len(word[0]) == 1 or word[0] in _STARTS or _ROMAN_WORD.match(word[0]) is not None
+    )
 
 
 def heading_marker(line: str) -> Marker | None:
     """The label of a unit that is called by its name: часть, раздел, глава, §, статья, приложение."""
     folded = fold(line[:_LABEL_WITHIN])
+    if not _may_be_named(folded):
+        return None
     match = _FORWARD.match(folded) or _BACKWARD.match(folded)
-    if match is None:
+    if match is None or line[slice(*match.span("number"))] in _SOONER_LETTERS:
+        match = _LETTERED.match(folded) or match
+    written = "" if match is None else line[slice(*match.span("number"))]
+    lettered = match is not None and match.re is _LETTERED
+    if match is None or (lettered and not written.isupper()):
         return _unnumbered(line, folded)
-    keyword = re.sub(_SPACES, "", match["keyword"])
-    level = _BY_KEYWORD[keyword]
-    number = canonical(line[slice(*match.span("number"))])
+    number = written if lettered else canonical(written)
     if number is None:
         return None
+    level = _BY_KEYWORD[_keyword(match)]
     end = match.end()
     separator = _SEPARATOR.match(line, end)
     label_end = separator.end() if separator is not None else end
@@ -115,16 +159,25 @@ def heading_marker(line: str) -> Marker | None:
     strength = _strength(line, match, separator=line[end:label_end].strip(), rest=rest, level=level)
     if strength is None:
         return None
-    return Marker(level, number, line[:label_end].strip(), rest, keyword, strength)
+    return Marker(level, number, line[:label_end].strip(), rest, _keyword(match), strength)
 
 
 def _unnumbered(line: str, folded: str) -> Marker | None:
     match = _UNNUMBERED.match(" ".join(folded.split()))
-    if match is None or len(line) > len(folded) or not line[:1].isupper():
+    if match is None or not line[:1].isupper():
         return None
-    if match["part"] and not line.isupper():
+    if match["part"]:
+        complete = len(line) == len(folded) and line.isupper()
+        return Marker(Level.PART, None, line.strip(), "", "unnumbered") if complete else None
+    sentence = match[0].endswith(" ") and line.rstrip().endswith((".", ";", ":"))
+    if sentence or len(line) > _LONGEST_ATTACHMENT_LINE:
         return None
-    return Marker(Level.PART if match["part"] else Level.ATTACHMENT, None, line.strip(), "", "unnumbered")
+    end = len(line) if len(match[0]) >= len(line.strip()) else match.end()
+    return Marker(Level.ATTACHMENT, None, line[:end].strip(), line[end:].strip(), "unnumbered")
+
+
+def _keyword(match: re.Match[str]) -> str:
+    return re.sub(_SPACES, "", match["keyword"])
 
 
 def _strength(line: str, match: re.Match[str], *, separator: str, rest: str, level: Level) -> Strength | None:
@@ -135,77 +188,17 @@ def _strength(line: str, match: re.Match[str], *, separator: str, rest: str, lev
         return None
     if not rest:
         return "certain"
+    if _REPEALED.match(fold(rest[:40])):
+        return "certain"
     if separator.startswith((".", ")", ":")):
         return "likely" if rest[0].islower() else "certain"
     if rest[0] in ",;":
         return None
+    if _INNER.match(rest):
+        return "likely"
     if level is Level.ATTACHMENT:
         short = len(line) <= _LONGEST_ATTACHMENT_LINE and rest[-1] not in ".;:"
         return "likely" if short else None
     if rest[0].isupper() or rest[0] in '«"“(':
         return "likely"
     return None
-
-
-_BODY: Final = r"(?=[\s«\"“„(\[]|[^\W\d_]|$)"
-_DECIMAL: Final = re.compile(
-    rf"(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}(?:[{_H}]\d{{1,2}})?[{SUPERSCRIPTS}]*)\.{_BODY}"
-    rf"|(?P<open>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?={_S}+[^\W\d_])"
-)
-_PAREN: Final = re.compile(
-    rf"(?P<open>\()?(?P<number>\d{{1,3}}(?:[{_H}.]\d{{1,2}}){{0,3}}[{SUPERSCRIPTS}]{{0,4}}|\d{{1,3}}\^\d+)\)"
-)
-_LETTER: Final = re.compile(rf"(?P<open>\()?(?P<number>[^\W\d_](?:[{_H}]\d{{1,2}}|[{SUPERSCRIPTS}]+)?)\)")
-_SMALL_ROMAN: Final = re.compile(r"(?P<open>\()?(?P<number>[ivx]{2,6})\)")
-_DASH: Final = re.compile(r"[-–—−•·▪●◦‣*](?=\s|[^\W\d_]|[«\"(])")
-
-
-def item_marker(line: str) -> Marker | None:
-    """The label of a numbered, lettered or dashed item: `1.`, `1)`, `(1)`, `а)`, `-`."""
-    first = line[:1]
-    if first.isdigit() or first == "(":
-        return _decimal(line) or _parenthesised(line)
-    if match := _DASH.match(line):
-        return Marker(Level.INDENT, None, line[: match.end()], line[match.end() :].strip(), "dash")
-    if line[1:2] == ")" or line[1:2] in HYPHENS + SUPERSCRIPTS or line[2:7].find(")") >= 0:
-        return _parenthesised(line)
-    return None
-
-
-def _decimal(line: str) -> Marker | None:
-    match = _DECIMAL.match(line)
-    if match is None:
-        return None
-    number = canonical(match["number"] or match["open"])
-    if number is None:
-        return None
-    depth = number.count(".") + 1
-    label = line[: match.end()]
-    strength: Strength = (
-        "likely" if match["open"] or line[match.end() :].lstrip()[:1].islower() else "certain"
-    )
-    return Marker(Level.PARAGRAPH, number, label, line[match.end() :].strip(), f"decimal{depth}", strength)
-
-
-def _parenthesised(line: str) -> Marker | None:
-    for pattern, level, style in (
-        (_PAREN, Level.POINT, "number"),
-        (_LETTER, Level.SUBPOINT, "letter"),
-        (_SMALL_ROMAN, Level.INDENT, "roman"),
-    ):
-        match = pattern.match(line)
-        if match is None:
-            continue
-        written = match["number"]
-        number = canonical(written) if style == "number" else _letter_number(written)
-        if number is None:
-            return None
-        style += "()" if match["open"] else ")"
-        return Marker(level, number, line[: match.end()], line[match.end() :].strip(), style)
-    return None
-
-
-def _letter_number(written: str) -> str:
-    """Letters stay as written; an inserted `а¹` becomes `а-1`."""
-    suffix = canonical("0" + written[1:]) if len(written) > 1 and not written.isalpha() else None
-    return written if suffix is None else written[0] + suffix.removeprefix("0")

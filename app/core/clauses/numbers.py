@@ -6,7 +6,8 @@ from typing import Final
 
 from app.core.text import fold
 
-HYPHENS: Final = "-\u2010\u2011\u2012\u2013"
+# The soft hyphen too: extraction leaves it where «11-берене» stood at a line's end.
+HYPHENS: Final = "-\u2010\u2011\u2012\u2013\u00ad\u2212"
 _H: Final = re.escape(HYPHENS)
 SUPERSCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _FROM_SUPERSCRIPT: Final = str.maketrans(SUPERSCRIPTS, "0123456789")
@@ -42,6 +43,8 @@ _RU_TENS: Final = {
     "пятидесят": 50,
     "шестидесят": 60,
     "семидесят": 70,
+    "восьмидесят": 80,
+    "девяност": 90,
 }
 _RU_TENS_CARDINAL: Final = {
     "двадцать": 20,
@@ -50,6 +53,8 @@ _RU_TENS_CARDINAL: Final = {
     "пятьдесят": 50,
     "шестьдесят": 60,
     "семьдесят": 70,
+    "восемьдесят": 80,
+    "девяносто": 90,
 }
 _RU_ENDINGS: Final = ("ая", "ый", "ой", "ое", "ья", "ий", "ье")
 _KY_UNITS: Final = [
@@ -63,7 +68,17 @@ _KY_UNITS: Final = [
     "сегизинчи",
     "тогузунчу",
 ]
-_KY_TENS: Final = {"он": 10, "жыйырма": 20, "отуз": 30, "кырк": 40, "элүү": 50, "алтымыш": 60, "жетимиш": 70}
+_KY_TENS: Final = {
+    "он": 10,
+    "жыйырма": 20,
+    "отуз": 30,
+    "кырк": 40,
+    "элүү": 50,
+    "алтымыш": 60,
+    "жетимиш": 70,
+    "сексен": 80,
+    "токсон": 90,
+}
 _KY_ROUND: Final = {
     "онунчу": 10,
     "жыйырманчы": 20,
@@ -72,42 +87,29 @@ _KY_ROUND: Final = {
     "элүүнчү": 50,
     "алтымышынчы": 60,
     "жетимишинчи": 70,
+    "сексенинчи": 80,
+    "токсонунчу": 90,
 }
-_EN_UNITS: Final = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-]
-_EN_ORDINALS: Final = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
+# Cardinal and ordinal; below ten they join with the tens.
+_EN_PAIRS: Final = (
+    "one first two second three third four fourth five fifth six sixth seven seventh eight eighth nine ninth "
+    "ten tenth eleven eleventh twelve twelfth thirteen thirteenth fourteen fourteenth fifteen fifteenth "
+    "sixteen sixteenth seventeen seventeenth eighteen eighteenth nineteen nineteenth"
+)
+_EN_TENS: Final = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 
 
 def _ordinal_words() -> dict[str, int]:
-    """Every ordinal the three languages use for units, folded, up to seventy-nine."""
+    """Every ordinal the three languages use for units, folded, up to ninety-nine."""
     russian = {stem: index for index, stem in enumerate(_RU_UNITS, 1)}
     russian |= {stem: index for index, stem in enumerate(_RU_TEENS, 10)}
     simple = {
@@ -125,12 +127,25 @@ def _ordinal_words() -> dict[str, int]:
     found |= {
         f"{ten} {unit}": base + value for ten, base in _KY_TENS.items() for unit, value in kyrgyz.items()
     }
-    found |= {word: index for index, word in enumerate(_EN_UNITS, 1)}
-    found |= {word: index for index, word in enumerate(_EN_ORDINALS, 1)}
+    found |= _english_words()
     return {fold(word): value for word, value in found.items()}
 
 
+def _english_words() -> dict[str, int]:
+    """Ordinals and cardinals («Part Two»); `twenty first` stands for twenty-first."""
+    found = {word: index // 2 + 1 for index, word in enumerate(_EN_PAIRS.split())}
+    found |= {
+        f"{ten} {word}": base + value
+        for ten, base in _EN_TENS.items()
+        for word, value in found.items()
+        if value < 10
+    }
+    return found | _EN_TENS | {ten.removesuffix("y") + "ieth": value for ten, value in _EN_TENS.items()}
+
+
 ORDINALS: Final = _ordinal_words()
+# «14A», «5а»; British drafts put «A1» and «AZ1» before «1».
+_LETTERED: Final = re.compile(r"(?:[AB]Z{0,3})?\d+(?:[^\W\d_]{1,4}\d{0,2})?")
 _ROMAN_LETTERS: Final = str.maketrans("іхсмѵ", "ixcmv")
 _ROMAN: Final = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -148,15 +163,21 @@ def roman_value(text: str) -> int | None:
 def canonical(text: str) -> str | None:
     """The canonical number of what stands for one in a label; None where it is no number.
 
-    Arabic with inserted parts (`82-1`, `5¹`, `1.1`), Roman in capitals, ordinals in words, any of them
-    with `-1` after it.
+    Arabic with inserted parts (`82-1`, `5¹`, `1.1`) or letters as written (`14A`), Roman in capitals,
+    ordinals in words, any of them with `-1` after it.
     """
     plain = _SUPERSCRIPT.sub(
         lambda match: "-" + (match[1] or match[2]).translate(_FROM_SUPERSCRIPT), text.strip()
     )
     plain = re.sub(f"\\s*[{_H}⁻]\\s*", "-", plain).strip(" .")
     if plain and plain[0].isdigit():
-        return _without_zeros(plain) if re.fullmatch(r"\d+(?:[.-]\d+)*", plain) else None
+        if not re.fullmatch(r"\d+(?:[.-]\d+)*", plain):
+            return plain if _LETTERED.fullmatch(plain) else None
+        return _without_zeros(plain)
+    if plain[:1] in ("A", "B") and _LETTERED.fullmatch(plain):
+        return plain
+    if (words := ORDINALS.get(" ".join(fold(plain).replace("-", " ").split()))) is not None:
+        return str(words)
     base, hyphen, suffix = fold(plain).partition("-")
     value = ORDINALS.get(" ".join(base.split()))
     if value is None and plain[: len(base)].isupper():
@@ -180,8 +201,16 @@ _SKIPPABLE: Final = frozenset("ёйңөүъыь")
 
 
 def letter_follows(previous: str, letter: str) -> bool:
-    """Whether a letter comes next after another in Russian, Kyrgyz or Latin order, optional ones skipped."""
-    before, after = previous.lower(), letter.lower()
+    """Whether a letter comes next after another in Russian, Kyrgyz or Latin order, optional ones skipped.
+
+    `а-1` comes after `а`, and `б` after both.
+    """
+    before, _hyphen, inserted = previous.lower().partition("-")
+    after = letter.lower()
+    if "-" in after:
+        return after == f"{before}-{int(inserted) + 1 if inserted.isdecimal() else 1}"
+    if len(before) != 1 or len(after) != 1:
+        return False
     for alphabet in _ALPHABETS:
         if before in alphabet and after in alphabet:
             between = alphabet[alphabet.index(before) + 1 : alphabet.index(after)]
@@ -190,10 +219,25 @@ def letter_follows(previous: str, letter: str) -> bool:
     return False
 
 
+_INSERTED: Final = re.compile(r"(\d+)([^\W\d_]{1,4})")
+
+
 @lru_cache(maxsize=4096)
 def parts(number: str) -> tuple[int, ...]:
-    """A canonical Arabic number as integers for comparing: `126-1` is (126, 1)."""
+    """A canonical Arabic number as integers for comparing: `126-1` is (126, 1), `14B` is (14, 2).
+
+    British drafts count on before an `A`: `14ZA` is (14, 0). A number that begins with letters has none.
+    """
+    if lettered := _INSERTED.fullmatch(number):
+        letters = lettered[2].lower()
+        last = 0 if letters[0] == "z" and len(letters) > 1 else ord(letters[-1]) - _before(letters[-1])
+        return (int(lettered[1]), last)
     return tuple(int(piece) for piece in re.split(r"[.-]", number) if piece.isdigit())
+
+
+def _before(letter: str) -> int:
+    """The code point before the first letter of a letter's alphabet."""
+    return ord("a") - 1 if letter.isascii() else ord("а") - 1
 
 
 def follows(previous: str, number: str) -> bool:

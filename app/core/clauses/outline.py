@@ -1,269 +1,279 @@
 """Which lines begin a unit, and below which unit: labels weighed against the numbering they continue."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from app.core.clauses.lines import Line, ends_sentence, find_marker, is_heading
+from app.core.clauses.evidence import Evidence
+from app.core.clauses.front import title_lines
+from app.core.clauses.headings import LONGEST_HEADING, belongs_to_heading
+from app.core.clauses.item_labels import find_marker, is_heading, item_marker
+from app.core.clauses.items import Items
+from app.core.clauses.lines import Line, ends_sentence
 from app.core.clauses.model import Level
-from app.core.clauses.numbering import Marker, item_marker
-from app.core.clauses.numbers import follows, is_first, letter_follows, parts, roman_value
+from app.core.clauses.numbering import Marker
+from app.core.clauses.numbers import follows, is_first, parts
+from app.core.clauses.quotations import Quotation, Quotations
+from app.core.clauses.rows import Rows
+from app.core.clauses.units import RANK, Stack, Unit
 
-RANK: Final = {
-    Level.ATTACHMENT: 0,
-    Level.BOOK: 1,
-    Level.TOME: 2,
-    Level.PART: 3,
-    Level.SUBPART: 4,
-    Level.TITLE: 5,
-    Level.SUBTITLE: 6,
-    Level.SECTION: 7,
-    Level.SUBSECTION: 8,
-    Level.CHAPTER: 9,
-    Level.SUBCHAPTER: 10,
-    Level.DIVISION: 11,
-    Level.SUBDIVISION: 12,
-    Level.TRANSITIONAL: 12,
-    Level.ARTICLE: 13,
-    Level.CLAUSE: 13,
-    Level.RULE: 13,
-    Level.SUBRULE: 14,
-    Level.SUBCLAUSE: 14,
-    Level.LEVEL: 15,
-    Level.PARAGRAPH: 16,
-    Level.SUBPARAGRAPH: 17,
-    Level.LIST: 18,
-    Level.SUBLIST: 19,
-    Level.POINT: 20,
-    Level.SUBPOINT: 21,
-    Level.INDENT: 22,
-    Level.ALINEA: 23,
-    Level.PROVISO: 23,
-    Level.HCONTAINER: 24,
-}
-_ITEM_RANK: Final = RANK[Level.PARAGRAPH]
+__all__ = ["RANK", "Outline", "Plan", "Unit"]
+
 _DECIMAL_LEVELS: Final = {1: Level.SECTION, 2: Level.SUBSECTION, 3: Level.CLAUSE}
-# A list may have lost units to repeal; a leap further than this is a quantity or a date, not a number.
 _LONGEST_GAP: Final = 20
-_LONGEST_HEADING: Final = 300
-_QUOTE_LINES: Final = 400
-# Both bounds keep cutting linear in the number of lines, whatever they say.
-_QUOTE_ATTEMPTS: Final = 20
-_QUOTE_TAIL: Final = 12
-_DEEPEST: Final = 12
-_OPENING: Final = '«"“„'
-_QUOTE_END: Final = re.compile(r"[»\"”][\s.;,)]*$")
+# Beyond this many lines nothing is the draft's title.
+_TITLE_WITHIN: Final = 80
+_RAISED: Final = re.compile(r"(\d{1,2})\.(?!\d)\s*")
+# «1. (1) (a) …»: labels in a row on one line.
+_DEEPEST_INNER: Final = 4
 
 
-@dataclass(slots=True)
-class Unit:
-    """A unit while it is being cut. `parent` is an index into the outline, None at the top.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a draft as a whole is laid out.
 
-    `doubtful` gives the reason where the cut is not certain.
+    `body` is the line with which its own units begin: numbers typed before it belong to the head. `decimal`:
+    by line, whether decimal numbers are headings there. `roman`: the level of a heading that is only «I.».
     """
 
-    level: Level
-    number: str | None
-    label: str
-    heading: str
-    style: str
-    parent: int | None
-    texts: list[str] = field(default_factory=list)
-    doubtful: str = ""
-
-    @property
-    def is_item(self) -> bool:
-        """Whether it is a numbered or dashed item, not a unit called by its name."""
-        return RANK[self.level] >= _ITEM_RANK
+    body: int = 0
+    decimal: Sequence[bool] = ()
+    roman: Level = Level.SECTION
 
 
 @dataclass(slots=True)
 class Outline:
-    """The units cut so far, in reading order, and the chain of those still open."""
+    """The units cut so far, in reading order, and the chain of those still open.
 
-    decimal_headings: bool = False
-    units: list[Unit] = field(default_factory=list)
-    open: list[int] = field(default_factory=list)
+    `block_units`: by the document's block the unit its text went to. `unclosed`: units with a quotation of
+    structure that does not end.
+    """
+
+    plan: Plan
+    evidence: Evidence
+    quotation: int = 0
+    stack: Stack = field(default_factory=Stack)
     head: list[Line] = field(default_factory=list)
-    _last: dict[Level, Unit] = field(default_factory=dict)
-    _quote_until: int = -1
+    block_units: dict[int, int] = field(default_factory=dict)
+    unclosed: list[int | None] = field(default_factory=list)
+    _items: Items = field(init=False)
+    _rows: Rows = field(init=False)
+    _current: int | None = None
     _heading_open: bool = False
+    _last: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    _by_rank: dict[float, int] = field(default_factory=dict)
+    _quotations: int = 0
 
-    def feed(self, lines: Sequence[Line], skipped: frozenset[int], *, articles: bool) -> None:
-        """Cut all lines. With `articles`, numbered lines before the first named unit belong to the head."""
-        quotations = Quotations(lines)
+    def __post_init__(self) -> None:
+        self._items = Items(self.stack, self.evidence, anywhere=self.quotation > 0)
+        self._rows = Rows(self.stack)
+
+    @property
+    def units(self) -> list[Unit]:
+        """The units in reading order."""
+        return self.stack.units
+
+    def feed(self, quotations: Quotations, skipped: Collection[int]) -> None:
+        """Cut all lines but the skipped ones."""
+        lines = quotations.lines
+        quoted_until = -1
         for index, line in enumerate(lines):
-            if index in skipped:
+            if index in skipped or index <= quoted_until:
                 continue
-            unit = None if line.plain or index <= self._quote_until else self._begin(line, articles=articles)
-            if unit is not None:
-                self._add(unit)
-                self._add_inner(line, unit)
-                self.units[-1].texts += line.notes
+            quotation = quotations.quoted.get(index)
+            if quotation is not None:
+                self._quoted(lines, quotation)
+                quoted_until = quotation.end
                 continue
-            self._quote_until = max(self._quote_until, quotations.end(index))
-            self._text(line, lines[index + 1] if index + 1 < len(lines) else None)
+            following = lines[index + 1] if index + 1 < len(lines) else None
+            if not self._cut(index, line, following):
+                if index in quotations.unclosed:
+                    self.unclosed.append(self._current)
+                self._text(line, following)
+            if self._current is not None:
+                self.block_units.setdefault(line.block, self._current)
+
+    def _cut(self, index: int, line: Line, following: Line | None) -> bool:
+        """Begin a unit with this line, if it is one's first."""
+        if line.row is not None:
+            self._current = self._rows.begin(line, line.row)
+            self.units[self._current].quotation = self.quotation
+            self._heading_open = False
+            return True
+        unit = None if line.plain else self._begin(index, line, following)
+        if unit is None:
+            return False
+        self._add(unit)
+        self._add_inner(line, unit)
+        self.units[-1].texts += line.notes
+        return True
 
     def _add(self, unit: Unit) -> None:
-        self.units.append(unit)
-        self.open.append(len(self.units) - 1)
-        self._last[unit.level] = unit
+        unit.quotation = self.quotation
+        self._current = self.stack.add(unit)
+        self._items.added(self._current)
         self._heading_open = not unit.is_item
+        self._by_rank[unit.rank] = self._current
 
     def _add_inner(self, line: Line, unit: Unit) -> None:
-        """«Статья 5. 1. …»: an article whose first part stands on the line of its label."""
-        if unit.level is not Level.ARTICLE:
-            return
-        marker = item_marker(unit.heading)
-        if marker is None or marker.number is None or not is_first(marker.number):
-            return
-        inner = self._item(replace(line, text=unit.heading, clean=True), marker)
-        if inner is not None:
-            unit.heading = ""
+        """«Статья 5. 1. …», «1.—(1) …»: a unit whose first part stands on the line of its label."""
+        for _step in range(_DEEPEST_INNER):
+            rest = unit.texts[0] if unit.is_item and unit.texts else unit.heading
+            marker = item_marker(rest) if unit.level is Level.ARTICLE or unit.is_item else None
+            if marker is None or marker.strength == "weak" or not is_first(marker.number or ""):
+                return
+            deeper = RANK[marker.level] > unit.rank or (marker.number == "i" and unit.number != "h")
+            if unit.is_item and (not deeper or marker.number is None):
+                return
+            inner = self._items.begin(None, replace(line, text=rest, clean=True, trusted=False), marker)
+            if inner is None:
+                return
+            unit.heading, unit.texts = ("", unit.texts) if not unit.is_item else (unit.heading, [])
+            inner.why.append("inner")
             self._add(inner)
+            unit = inner
 
-    def _begin(self, line: Line, *, articles: bool) -> Unit | None:
+    def _begin(self, index: int, line: Line, following: Line | None) -> Unit | None:
         marker = line.marker
         if marker is None:
-            return None
+            return self._unnumbered(index, line, following)
         if is_heading(marker):
-            return self._named(line, marker)
-        if not self.units and articles:
+            unit = self._named(index, line, marker)
+            if unit is not None or marker.style != "upper-roman":
+                return unit
+        if index < self.plan.body and not line.trusted:
             return None
-        if marker.style.startswith("decimal") and self.decimal_headings and not self._inside(Level.ARTICLE):
-            return self._decimal_heading(line, marker)
-        return self._item(line, marker)
+        if (level := self.evidence.subheading(index)) is not None:
+            return self._subheading(line, marker, level)
+        decimal = index < len(self.plan.decimal) and self.plan.decimal[index]
+        if decimal and marker.style.startswith("decimal") and not self.stack.inside(Level.ARTICLE):
+            return self._decimal_heading(index, line, marker)
+        return self._items.begin(index, line, marker)
 
-    def _inside(self, level: Level) -> bool:
-        return any(self.units[index].level is level for index in self.open)
+    def _named(self, index: int, line: Line, marker: Marker) -> Unit | None:
+        level = self.plan.roman if marker.style == "upper-roman" else marker.level
+        key = f"{level} {marker.style}" if marker.style == "upper-roman" else level.value
+        place, previous = self._last.get(key, (-1, None))
+        anew = any(place < other for rank, other in self._by_rank.items() if rank < RANK[level])
+        marker = _spaced_superscript(marker, previous)
+        verdict = self.evidence.weigh(index, marker, previous, anew=anew)
+        if verdict is None:
+            return None
+        self.stack.close(RANK[level])
+        unit = self._unit(replace(marker, number=verdict.number), level, heading=marker.rest)
+        unit.doubtful, unit.why = verdict.doubtful, list(verdict.why)
+        self._last[key] = (len(self.units), unit.number)
+        return unit
 
-    def _named(self, line: Line, marker: Marker) -> Unit | None:
-        previous = self._last.get(marker.level)
-        expected = (
-            previous is None
-            or marker.number is None
-            or previous.number is None
-            or is_first(marker.number)
-            or follows(previous.number, marker.number)
+    def _subheading(self, line: Line, marker: Marker, level: Level) -> Unit:
+        named = any(
+            self.units[place].level is level and self.units[place].style != "decimal1"
+            for place in self.stack.open
         )
-        supported = line.trusted or line.styled or expected
-        if marker.strength == "likely" and not (supported and line.own):
-            return None
-        if not line.own and not expected:
-            return None
-        self._close(RANK[marker.level])
-        doubt = "" if supported or marker.rest == "" else "number"
-        return self._unit(
-            marker, marker.level, heading=marker.rest, doubtful="" if marker.number is None else doubt
-        )
+        # Below «Параграф 2» a plain `1.` is one step deeper than where it stands below a chapter.
+        level = Level.SUBDIVISION if named and level is Level.DIVISION else level
+        self.stack.close(RANK[level])
+        unit = self._unit(marker, level, heading=marker.rest)
+        unit.why = [f"label-{marker.strength}", "follows"] + ["style"] * line.styled
+        return unit
 
-    def _decimal_heading(self, line: Line, marker: Marker) -> Unit | None:
+    def _unnumbered(self, index: int, line: Line, following: Line | None) -> Unit | None:
+        """A heading without a number, where the document's style says that it is one."""
+        rank = self.evidence.heading_rank(index)
+        if rank is None or line.continued:
+            return None
+        if not self.units and len(self.head) in title_lines([*self.head[-_TITLE_WITHIN:], line]):
+            return None
+        if self._heading_open and self._current is not None:
+            unit = self.units[self._current]
+            bare = bool(unit.label) and not unit.heading
+            if bare or (line.heading_level is None and belongs_to_heading(unit, line, following)):
+                return None
+        self.stack.close(rank)
+        why = ["unnumbered", "style"]
+        return Unit(Level.HCONTAINER, None, "", line.text, "heading", self.stack.top, why=why, rank=rank)
+
+    def _decimal_heading(self, index: int, line: Line, marker: Marker) -> Unit | None:
         number = marker.number or ""
         depth = number.count(".") + 1
         level = _DECIMAL_LEVELS.get(depth)
         if level is None or not (line.clean or line.trusted):
-            return self._item(line, replace(marker, style="decimal"))
-        previous = self._last.get(level)
-        above = self._last.get(_DECIMAL_LEVELS[depth - 1]) if depth > 1 else None
-        child = above is not None and number == f"{above.number}.1"
-        before = parts(previous.number or "0")[0] if previous is not None else parts(number)[0]
+            return self._items.begin(index, line, replace(marker, style="decimal"))
+        _place, last = self._last.get(f"{level} decimal", (-1, None))
+        _place, above = (
+            self._last.get(f"{_DECIMAL_LEVELS[depth - 1]} decimal", (-1, None)) if depth > 1 else (-1, None)
+        )
+        child = above is not None and number == f"{above}.1"
+        before = parts(last or "0")[0] if last is not None else parts(number)[0]
         if not child and abs(parts(number)[0] - before) > _LONGEST_GAP:
             return None
-        self._close(RANK[level])
-        title = len(marker.rest) <= _LONGEST_HEADING and not ends_sentence(marker.rest)
+        if depth == 1 and self._is_list_item(line, marker, last):
+            return self._items.begin(index, line, marker)
+        self.stack.close(RANK[level])
+        title = len(marker.rest) <= LONGEST_HEADING and (
+            not ends_sentence(marker.rest) or (line.styled and marker.rest.endswith((":", "?")))
+        )
         unit = self._unit(marker, level, heading=marker.rest if title else "")
+        unit.style = "decimal"
         unit.texts += [] if title else [marker.rest]
+        follows_last = child or last is None or follows(last, number)
+        unit.why = [f"label-{marker.strength}", "follows" if follows_last else "out-of-order"]
+        self._last[f"{level} decimal"] = (len(self.units), number)
         return unit
 
-    def _item(self, line: Line, marker: Marker) -> Unit | None:
-        if marker.style.startswith("decimal"):
-            marker = replace(marker, style="decimal")
-        marker = self._letter_or_roman(marker)
-        sibling = self._sibling(marker)
-        if sibling is not None:
-            del self.open[self.open.index(sibling) :]
-            return self._item_unit(marker)
-        if marker.number is None or is_first(marker.number):
-            if not (line.clean or line.trusted):
-                return None
-            self._nest(marker)
-            return self._item_unit(marker)
-        return self._out_of_order(line, marker)
-
-    def _letter_or_roman(self, marker: Marker) -> Marker:
-        """`(i)` after `(h)` is a letter, otherwise the first Roman numeral; `(v)` after `(iv)` a Roman one."""
+    def _is_list_item(self, line: Line, marker: Marker, last: str | None) -> bool:
+        """Whether a plain `1.` below a decimal heading begins or continues a list, not the next section."""
+        if last is None or not self.stack.open:
+            return False
         number = marker.number or ""
-        if not marker.style.startswith("letter") or roman_value(number) is None or number != number.lower():
-            return marker
-        roman = marker.style.replace("letter", "roman")
-        open_units = [self.units[index] for index in self.open]
-        if any(
-            unit.style == marker.style and letter_follows(unit.number or "", number) for unit in open_units
-        ):
-            return marker
-        if number == "i" or any(unit.style == roman and _next(unit, roman, number) for unit in open_units):
-            return replace(marker, level=Level.INDENT, style=roman)
-        return marker
+        expected = follows(last, number)
+        sentence = ends_sentence(marker.rest) or not marker.rest[:1].isupper()
+        listed = any(
+            unit.is_item and unit.style == "decimal" and follows(unit.number or "", number)
+            for unit in (self.units[place] for place in self.stack.open)
+        )
+        if not expected:
+            return listed or is_first(number) or not (line.styled or line.trusted)
+        return listed and sentence and not line.styled
 
-    def _sibling(self, marker: Marker) -> int | None:
-        """The open unit this one continues."""
-        for index in reversed(self.open):
-            unit = self.units[index]
-            if unit.is_item and unit.style == marker.style and _next(unit, marker.style, marker.number):
-                return index
-        return None
+    def _unit(self, marker: Marker, level: Level, *, heading: str) -> Unit:
+        return Unit(level, marker.number, marker.label, heading, marker.style, self.stack.top)
 
-    def _nest(self, marker: Marker) -> None:
-        """Close what a new list cannot stand below: items of its own rank or deeper, unless they announce it."""
-        rank = RANK[marker.level]
-        while self.open:
-            unit = self.units[self.open[-1]]
-            announced = (
-                bool(unit.texts) and unit.texts[-1].rstrip().endswith(":") and len(self.open) < _DEEPEST
-            )
-            if not unit.is_item or RANK[unit.level] < rank or announced:
-                return
-            self.open.pop()
-
-    def _out_of_order(self, line: Line, marker: Marker) -> Unit | None:
-        """A number that neither begins nor continues a list: a fault of the draft, or not a label at all."""
-        if not (line.clean or line.trusted):
-            return None
-        same = next((i for i in reversed(self.open) if self.units[i].style == marker.style), None)
-        number = parts(marker.number or "")
-        before = parts(self.units[same].number or "") if same is not None else (0,)
-        if number and before and abs(number[0] - before[0]) > _LONGEST_GAP and not line.trusted:
-            return None
-        if number and number < before and marker.strength == "likely" and not line.trusted:
-            return None
-        if same is None:
-            self._nest(marker)
-        else:
-            del self.open[self.open.index(same) :]
-        return self._item_unit(marker, doubtful="" if line.trusted else "order")
-
-    def _item_unit(self, marker: Marker, doubtful: str = "") -> Unit:
-        unit = self._unit(marker, marker.level, heading="", doubtful=doubtful)
-        unit.texts += [marker.rest] if marker.rest else []
-        return unit
-
-    def _unit(self, marker: Marker, level: Level, *, heading: str, doubtful: str = "") -> Unit:
-        parent = self.open[-1] if self.open else None
-        return Unit(level, marker.number, marker.label, heading, marker.style, parent, doubtful=doubtful)
-
-    def _close(self, rank: int) -> None:
-        while self.open and RANK[self.units[self.open[-1]].level] >= rank:
-            self.open.pop()
+    def _quoted(self, lines: Sequence[Line], quotation: Quotation) -> None:
+        """The units of a quotation, below the instruction that introduces it."""
+        self._quotations += 1
+        body = list(lines[quotation.begin : quotation.end + 1])
+        first = body[0].text[len(quotation.opening) :]
+        body[0] = replace(body[0], text=first, marker=find_marker(first), clean=True, own=True)
+        inner = Outline(Plan(), Evidence(body), quotation=self._quotations)
+        inner.feed(Quotations(tuple(body), {}, frozenset()), frozenset())
+        if inner.head or not inner.units:
+            # The label was none after all: what is quoted is text.
+            for line in lines[quotation.begin : quotation.end + 1]:
+                self._text(line, None)
+            return
+        host = self.stack.top if self._current is None else self._current
+        inner.units[0].label = f"{quotation.opening.rstrip()}{inner.units[0].label}"
+        offset = len(self.units)
+        for unit in inner.units:
+            unit.parent = host if unit.parent is None else unit.parent + offset
+            unit.scope = None if unit.scope is None else unit.scope + offset
+            unit.why.append("quoted")
+        self.units.extend(inner.units)
+        self.block_units |= {block: place + offset for block, place in inner.block_units.items()}
+        self._heading_open = False
 
     def _text(self, line: Line, following: Line | None) -> None:
-        if not self.units:
+        if self._rows.ended_before(line) and self._current is not None:
+            self._current = self._rows.host if self._rows.host is not None else self._current
+        if self._current is None:
             self.head.append(line)
             return
-        unit = self.units[-1]
-        if self._heading_open and not line.plain and self._belongs_to_heading(unit, line, following):
+        unit = self.units[self._current]
+        if self._heading_open and not line.plain and belongs_to_heading(unit, line, following):
             unit.heading = f"{unit.heading} {line.text}".strip()
-        elif unit.texts and not (line.own if line.marker is None else line.clean):
+        elif unit.texts and not line.plain and not (line.own if line.marker is None else line.clean):
             unit.texts[-1] = f"{unit.texts[-1]} {line.text}"
             self._heading_open = False
         else:
@@ -271,66 +281,14 @@ class Outline:
             self._heading_open = False
         unit.texts += line.notes
 
-    def _belongs_to_heading(self, unit: Unit, line: Line, following: Line | None) -> bool:
-        text = line.text
-        if len(unit.heading) + len(text) > _LONGEST_HEADING or text.endswith((";", ":", ",")):
-            return False
-        if unit.texts:
-            return False
-        if line.continued:
-            return unit.level is not Level.ARTICLE or not ends_sentence(text)
-        if unit.heading:
-            goes_on = text[0].islower() or (line.centered and unit.level is not Level.ARTICLE)
-            shouting = text.isupper() and unit.heading.isupper() and RANK[unit.level] < RANK[Level.ARTICLE]
-            return (goes_on or shouting) and not ends_sentence(unit.heading) and not ends_sentence(text)
-        if text.startswith("("):
-            return False
-        if unit.level is Level.ARTICLE:
-            has_body = following is not None and not is_heading(following.marker)
-            return has_body and not ends_sentence(text)
-        return not ends_sentence(text) or text.isupper() or line.styled
 
-
-def _next(unit: Unit, style: str, number: str | None) -> bool:
-    """Whether a number continues the list of a unit of the same style; dashes always do."""
-    if number is None or unit.number is None:
-        return number is unit.number
-    if style.startswith("roman"):
-        before, after = roman_value(unit.number), roman_value(number)
-        return before is not None and after == before + 1
-    return follows(unit.number, number)
-
-
-class Quotations:
-    """Where quotations of structure end. Amending acts quote whole articles: not structure of the act itself."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-        self._closing: list[int] = []
-        self._depth = [0]
-        following = len(lines)
-        for index in range(len(lines) - 1, -1, -1):
-            following = index if _QUOTE_END.search(lines[index].text[-_QUOTE_TAIL:]) else following
-            self._closing.append(following)
-        self._closing.reverse()
-        for line in lines:
-            opened = sum(line.text.count(sign) for sign in "«“„")
-            self._depth.append(self._depth[-1] + opened - sum(line.text.count(sign) for sign in "»”"))
-
-    def end(self, index: int) -> int:
-        """The last line of the quotation beginning with this line; -1 where none that quotes structure does."""
-        text = self._lines[index].text
-        if text[:1] not in _OPENING or not _quotes_structure(text):
-            return -1
-        found = index - 1
-        for _attempt in range(_QUOTE_ATTEMPTS):
-            found = self._closing[found + 1] if found + 1 < len(self._closing) else len(self._closing)
-            if found - index > _QUOTE_LINES or found == len(self._closing):
-                return -1
-            if text[0] == '"' or self._depth[found + 1] <= self._depth[index]:
-                return found
-        return -1
-
-
-def _quotes_structure(text: str) -> bool:
-    return find_marker(text[1:].lstrip()) is not None
+def _spaced_superscript(marker: Marker, previous: str | None) -> Marker:
+    """«Статья 126 1. Сход» after 126: the raised 1 that extraction set apart belongs to the label."""
+    raised = _RAISED.match(marker.rest)
+    if raised is None or previous is None or marker.number is None or follows(previous, marker.number):
+        return marker
+    number = f"{marker.number}-{raised[1]}"
+    if not follows(previous, number):
+        return marker
+    label = f"{marker.label} {raised[0].rstrip()}"
+    return replace(marker, number=number, label=label, rest=marker.rest[raised.end() :], strength="certain")

@@ -122,7 +122,7 @@ class _Reader:
         identity = style_id(element)
         style = self.styles.resolve(identity)
         look = read_properties(element.find(W + "pPr"), None).over(style)
-        content = read_text(element, bold=bool(style.bold))
+        content = read_text(element, bold=bool(style.bold), raised_styles=self.styles.raised)
         self.removed += content.removed
         self.tracked = self.tracked or content.inserted
         text = normalize_input(content.text)

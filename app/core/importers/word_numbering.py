@@ -248,5 +248,6 @@ def _print_label(levels: dict[int, _NumberLevel], counters: dict[int, int], inde
 
 
 def _bullet(text: str) -> str:
-    """Symbol fonts keep their bullets in the private use area; people expect a bullet."""
-    return "".join("•" if "\ue000" <= char <= "\uf8ff" else char for char in text).strip() or "•"
+    """Symbol fonts keep their bullets in the private use area, or behind letters: people expect a bullet."""
+    shown = "".join("•" if "\ue000" <= char <= "\uf8ff" else char for char in text).strip()
+    return "•" if not shown or (len(shown) == 1 and (shown.isalnum() or shown == "§")) else shown

@@ -74,6 +74,11 @@ class Styles:
         self._own: dict[str, ParagraphStyle] = {}
         self._base: dict[str, str] = {}
         self._resolved: dict[str, ParagraphStyle] = {}
+        self.raised: frozenset[str] = frozenset(
+            element.get(W + "styleId", "")
+            for element in (() if root is None else root.findall(W + "style"))
+            if value_of(element.find(W + "rPr"), "vertAlign") == "superscript"
+        )
         self.default: str | None = None
         for element in () if root is None else root.findall(W + "style"):
             identity = element.get(W + "styleId", "")

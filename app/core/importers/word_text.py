@@ -1,11 +1,12 @@
 """The text of one Word paragraph as Word shows it with all tracked changes accepted."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from app.core.importers.word_numbering import VAL, W, is_on, value_of
+from app.core.importers.word_numbering import VAL, W, is_on, value_of, whole
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -23,6 +24,10 @@ _MARKS: Final = {
     W + "noBreakHyphen": "\u2011",
 }
 _SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# «126» and a raised «1.»: the stop may be raised with the number.
+_RAISED_NUMBER: Final = re.compile(r"\s*\d{1,3}[\s.)]*$")
+# Raised by hand: half-points above the line that only a small figure is set.
+_LEAST_RISE: Final = 3
 _SPACES: Final = str.maketrans("\n\r\t", "   ")
 
 
@@ -43,8 +48,10 @@ class RunText:
         return "".join(self.parts)
 
 
-def read_text(paragraph: etree._Element, *, bold: bool) -> RunText:
-    """The paragraph's text; `bold` is what its style says."""
+def read_text(
+    paragraph: etree._Element, *, bold: bool, raised_styles: frozenset[str] = frozenset()
+) -> RunText:
+    """The paragraph's text; `bold` is what its style says, `raised_styles` the character styles that raise."""
     result = RunText()
     # A stack of our own: damaged files nest runs deeper than Python recurses.
     pending = list(reversed(paragraph))
@@ -59,7 +66,8 @@ def read_text(paragraph: etree._Element, *, bold: bool) -> RunText:
             result.boxes.append(element)
         elif tag == W + "r":
             properties = element.find(W + "rPr")
-            _read_run(element, properties, result, bold=bold, pending=pending)
+            raised = _is_raised(properties) or value_of(properties, "rStyle") in raised_styles
+            _read_run(element, properties, result, bold=bold, raised=raised, pending=pending)
         elif tag == _MATH_TEXT:
             result.parts.append(element.text or "")
         else:
@@ -74,9 +82,9 @@ def _read_run(
     result: RunText,
     *,
     bold: bool,
+    raised: bool,
     pending: list[etree._Element],
 ) -> None:
-    raised = value_of(properties, "vertAlign") == "superscript"
     run_bold = (
         is_on(properties, "b") if properties is not None and properties.find(W + "b") is not None else bold
     )
@@ -85,7 +93,8 @@ def _read_run(
         if child.tag == W + "t":
             text = (child.text or "").translate(_SPACES)
             # 126¹ must not become 1261.
-            result.parts.append(text.translate(_SUPERSCRIPTS) if raised and text.strip().isdigit() else text)
+            number = raised and _RAISED_NUMBER.match(text)
+            result.parts.append(text.translate(_SUPERSCRIPTS) if number else text)
             result.bold = result.bold and (run_bold or not text.strip())
         elif child.tag in _MARKS:
             result.parts.append(_MARKS[child.tag])
@@ -99,6 +108,13 @@ def _read_run(
         elif child.tag not in _SKIPPED:
             nested.append(child)
     pending.extend(reversed(nested))
+
+
+def _is_raised(properties: etree._Element | None) -> bool:
+    return (
+        value_of(properties, "vertAlign") == "superscript"
+        or whole(value_of(properties, "position")) >= _LEAST_RISE
+    )
 
 
 def _symbol(code: str) -> str:

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 from app.core.clauses import Clause, ClauseTree, split_document
 from app.core.importers import Document, Paragraph, read_document
-from app.core.importers.blocks import UnitStart
+from app.core.importers.blocks import DocumentStart, UnitStart
 
 
 def document(text: str) -> Document:
@@ -45,6 +45,8 @@ def source_characters(source: Document) -> Counter[str]:
     for block in source.blocks:
         if isinstance(block, Paragraph):
             found += characters(block.label, block.text, *block.notes)
+        elif isinstance(block, DocumentStart):
+            found += characters(block.title)
         elif isinstance(block, UnitStart):
             found += characters(block.label, block.heading)
         else:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.core.clauses.item_labels import computed_marker, item_marker
 from app.core.clauses.model import Level
-from app.core.clauses.numbering import Marker, heading_marker, item_marker
+from app.core.clauses.numbering import Marker, heading_marker
 from app.core.clauses.numbers import canonical, follows, is_first, letter_follows, roman_value
 
 
@@ -38,6 +39,23 @@ from app.core.clauses.numbers import canonical, follows, is_first, letter_follow
         ("2-тиркеме", Level.ATTACHMENT, "2", "2-тиркеме", ""),
         ("ОБЩАЯ ЧАСТЬ", Level.PART, None, "ОБЩАЯ ЧАСТЬ", ""),
         ("Приложение", Level.ATTACHMENT, None, "Приложение", ""),
+        ("ПРИЛОЖЕНИЕ к Закону о сходе", Level.ATTACHMENT, None, "ПРИЛОЖЕНИЕ", "к Закону о сходе"),
+        ("SCHEDULE 2 Regulation 3", Level.ATTACHMENT, "2", "SCHEDULE 2", "Regulation 3"),
+        ("SCHEDULE Regulation 2(7)", Level.ATTACHMENT, None, "SCHEDULE", "Regulation 2(7)"),
+        ("Annex C - Progress", Level.ATTACHMENT, "C", "Annex C -", "Progress"),
+        ("11берене. Жыйын", Level.ARTICLE, "11", "11берене.", "Жыйын"),
+        ("11\u00adберене. Жыйын", Level.ARTICLE, "11", "11\u00adберене.", "Жыйын"),
+        ("Article Twenty-First. Subject", Level.ARTICLE, "21", "Article Twenty-First.", "Subject"),
+        ("Twenty First Chapter", Level.CHAPTER, "21", "Twenty First Chapter", ""),
+        ("Жыйырма биринчи бап", Level.CHAPTER, "21", "Жыйырма биринчи бап", ""),
+        ("ЖЫЙЫРМА-БИРИНЧИ БАП", Level.CHAPTER, "21", "ЖЫЙЫРМА-БИРИНЧИ БАП", ""),
+        ("Статья 5а. Сход", Level.ARTICLE, "5а", "Статья 5а.", "Сход"),
+        ("Глава 28*", Level.CHAPTER, "28", "Глава 28*", ""),
+        ("Г л а в а 2", Level.CHAPTER, "2", "Г л а в а 2", ""),
+        ("Статья 12 (утратила силу)", Level.ARTICLE, "12", "Статья 12", "(утратила силу)"),
+        ("Статья 12 утратила силу", Level.ARTICLE, "12", "Статья 12", "утратила силу"),
+        ("2-бөлүм. 1-кичи бөлүм", Level.SECTION, "2", "2-бөлүм.", "1-кичи бөлүм"),
+        ("1-кичи бөлүм. Жалпы", Level.SUBSECTION, "1", "1-кичи бөлүм.", "Жалпы"),
     ],
 )
 def test_units_called_by_their_name(
@@ -75,6 +93,15 @@ def test_references_in_a_sentence_are_not_units(line: str) -> None:
         ("1. Сход", Level.PARAGRAPH, "1", "1."),
         ("3-1. Сход", Level.PARAGRAPH, "3-1", "3-1."),
         ("1.1. Сход", Level.PARAGRAPH, "1.1", "1.1."),
+        ("1.10,000 voters", Level.PARAGRAPH, "1", "1."),
+        ("14A.—(1) A meeting", Level.PARAGRAPH, "14A", "14A.—"),
+        ("2ZA. A meeting", Level.PARAGRAPH, "2ZA", "2ZA."),
+        ("(2A) A meeting", Level.POINT, "2A", "(2A)"),
+        ("5а) сход", Level.POINT, "5а", "5а)"),
+        ("b. meeting", Level.SUBPOINT, "b", "b."),
+        ("iv. meeting", Level.INDENT, "iv", "iv."),
+        ("(za) meeting", Level.SUBPOINT, "za", "(za)"),
+        ("II. Сход", Level.SECTION, "2", "II."),
         ("1.1 Сход", Level.PARAGRAPH, "1.1", "1.1"),
         ("1) сход", Level.POINT, "1", "1)"),
         ("5¹) сход", Level.POINT, "5-1", "5¹)"),
@@ -107,6 +134,7 @@ def test_items_by_their_punctuation(line: str, level: Level, number: str | None,
         "(далее - Закон)",
         "-5 градусов",
         "№ 5.",
+        "(including the rest)",
     ],
 )
 def test_quantities_dates_and_names_are_not_items(line: str) -> None:
@@ -183,3 +211,33 @@ def test_kyrgyz_letters_may_be_counted_or_skipped() -> None:
 
 def test_lists_begin_with_one_or_a() -> None:
     assert [is_first(number) for number in ("1", "а", "a", "i", "2", "б")] == [True] * 4 + [False] * 2
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "expected"),
+    [
+        ("1", "Сход созывается.", (Level.PARAGRAPH, "1", "1", "Сход созывается.")),
+        ("34", "Subsection (2) applies.", (Level.PARAGRAPH, "34", "34", "Subsection (2) applies.")),
+        ("1-", "берене. Жыйын", (Level.ARTICLE, "1", "1-берене.", "Жыйын")),
+        ("Статья 3.", "Сход", (Level.ARTICLE, "3", "Статья 3.", "Сход")),
+        ("1.", "—(1) A meeting", (Level.PARAGRAPH, "1", "1. —", "(1) A meeting")),
+        ("a.", "meeting", (Level.SUBPOINT, "a", "a.", "meeting")),
+        ("iv", "meeting", (Level.INDENT, "iv", "iv", "meeting")),
+        ("III", "Сход", (Level.SECTION, "3", "III", "Сход")),
+        ("•", "сход", (Level.INDENT, None, "•", "сход")),
+        ("(б)", "сход", (Level.SUBPOINT, "б", "(б)", "сход")),
+    ],
+)
+def test_numbers_word_computed_are_labels_even_bare(
+    label: str, text: str, expected: tuple[Level, str | None, str, str]
+) -> None:
+    marker = computed_marker(label, text)
+    assert marker is not None
+    assert marker.strength == "certain"
+    assert (marker.level, marker.number) == expected[:2]
+    assert marker.label.replace(" ", "") == expected[2].replace(" ", "")
+    assert marker.rest == expected[3]
+
+
+def test_a_caption_that_word_numbers_is_no_unit() -> None:
+    assert computed_marker("Рис. 1", "Карта") is None

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.clauses import Kind, Level, split_document
+from app.core.clauses.reasons import REASONS
 from app.core.importers import Document, Paragraph, Table, read_document
 from app.core.text import Language
 from tests.unit.core.clause_trees import (
@@ -249,7 +250,7 @@ def test_chapters_beginning_anew_in_each_section_are_named_with_it() -> None:
     ]
 
 
-def test_quoted_articles_are_text_of_the_amending_one() -> None:
+def test_quoted_articles_are_clauses_below_the_instruction_that_quotes_them() -> None:
     found = tree("""
         Статья 1. Внести изменения:
         1) статью 5 изложить в следующей редакции:
@@ -259,8 +260,18 @@ def test_quoted_articles_are_text_of_the_amending_one() -> None:
         2) статью 6 исключить.
         Статья 2. Закон вступает в силу.
     """)
-    assert outline(found) == ["article 1", "  point 1", "  point 2", "article 2"]
-    assert "2. Решение сохраняется.»;" in clause(found, "art_1__point_1").text
+    assert [(one.eid, one.quoted) for one in found.clauses] == [
+        ("art_1", False),
+        ("art_1__point_1", False),
+        ("art_1__point_1__qstr_1__art_5", True),
+        ("art_1__point_1__qstr_1__art_5__para_1", True),
+        ("art_1__point_1__qstr_1__art_5__para_2", True),
+        ("art_1__point_2", False),
+        ("art_2", False),
+    ]
+    assert clause(found, "art_1__point_1__qstr_1__art_5").label == "«Статья 5."
+    assert clause(found, "art_1__point_1__qstr_1__art_5__para_2").text == "Решение сохраняется.»;"
+    assert codes(found) == []
 
 
 def test_a_quotation_that_never_ends_hides_nothing() -> None:
@@ -427,7 +438,28 @@ PIECES = st.one_of(
             "(i) one",
             "- сход",
             "«Статья 5. Сход",
+            "«Статья 5. Сход»;",
+            "дополнить: «5) сход",
+            '"1. Сход',
+            'сход";',
             "конец».",
+            "{nisi}“(1) A meeting",
+            "end.”.",
+            "„1-берене. Жыйын“",
+            "Статья 21. Сход",
+            "Статья 2 1. Сход",
+            "Статья 9*",
+            "Статьи 3-8 утратили силу.",
+            "(утратил силу №",
+            "2) сход)",
+            "I. Общие положения",
+            "II. Сход",
+            "a. meeting",
+            "14A.—(1)(a) meeting",
+            "1. Общие положения",
+            "Сход ........ 5",
+            "ЖАЛПЫ ЖОБОЛОР",
+            "\u2060Глава 3",
             "СОДЕРЖАНИЕ",
             "Преамбула",
             "Президент Кыргызской Республики",
@@ -441,14 +473,18 @@ PIECES = st.one_of(
 PARAGRAPHS = st.builds(
     Paragraph,
     text=PIECES,
-    label=st.sampled_from(["", "", "1.", "Статья 3.", "•"]),
+    label=st.sampled_from(["", "", "1.", "Статья 3.", "•", "1", "a", "IV", "(2)", "Рис. 1"]),
     bold=st.booleans(),
     alignment=st.sampled_from(["left", "center"]),
-    heading_level=st.sampled_from([None, 1]),
+    heading_level=st.sampled_from([None, 1, 2]),
+    indent=st.sampled_from([0, 500]),
     role=st.sampled_from(["body", "body", "body", "running", "contents"]),
     notes=st.sampled_from([(), ("Сноска 1.",)]),
 )
-TABLES = st.builds(Table, rows=st.lists(st.lists(PIECES, max_size=3).map(tuple), max_size=3).map(tuple))
+CELLS = st.one_of(PIECES, st.sampled_from(["№", "Мероприятие", "Срок", "1", "2", "1.1", ""]))
+ROWS = st.lists(st.lists(CELLS, max_size=4).map(tuple), max_size=5)
+PLANS = ROWS.map(lambda rows: [("№", "Иш-чара", "Мөөнөтү"), ("1", "Жыйын", ""), ("2", "Чечим", ""), *rows])
+TABLES = st.builds(Table, rows=st.one_of(ROWS, PLANS).map(tuple))
 DOCUMENTS = st.builds(
     Document,
     format=st.just("docx"),
@@ -482,6 +518,15 @@ def test_lines_of_a_text_file_keep_their_order(text: str) -> None:
     source = read_document(text.encode(), filename="draft.txt")
     found = split_document(source, language=Language.RU)
     assert tree_characters(found) == source_characters(source)
+
+
+@settings(max_examples=80, deadline=None)
+@given(DOCUMENTS)
+def test_a_tab_is_a_cell_and_a_reason_has_a_sentence(source: Document) -> None:
+    for one in split_document(source, language=Language.RU).clauses:
+        assert "\t" not in one.label + one.heading
+        assert set(one.why) <= set(REASONS)
+        assert one.why
 
 
 def test_time_grows_with_length_not_faster() -> None:

@@ -176,6 +176,20 @@ def test_superscript_digits_stay_apart_from_the_number_before_them() -> None:
     assert texts(WordFile().add(paragraph("Статья 126", inner=raised))) == ["Статья 126¹"]
 
 
+def test_digits_raised_by_hand_or_by_a_character_style_are_superscripts_too() -> None:
+    by_hand = run("1.", '<w:position w:val="6"/><w:sz w:val="16"/>')
+    by_style = run("2", '<w:rStyle w:val="Raised"/>')
+    raised = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+    file = WordFile(styles=f'<w:style w:type="character" w:styleId="Raised">{raised}</w:style>')
+    file.add(paragraph("Статья 126", inner=by_hand), paragraph("Статья 126", inner=by_style))
+    assert texts(file) == ["Статья 126¹.", "Статья 126²"]
+
+
+def test_a_bullet_that_is_a_letter_of_a_symbol_font_is_a_bullet() -> None:
+    bullets = number_level(0, "bullet", "o") + number_level(1, "bullet", "–")
+    assert listed(bullets, 0, 1) == ["•", "–"]
+
+
 def test_tabs_breaks_and_hard_hyphens_are_kept() -> None:
     inner = f"<w:r><w:tab/><w:t>б</w:t><w:br/><w:t>в</w:t><w:noBreakHyphen/></w:r>{run('г')}"
     assert texts(WordFile().add(paragraph("а", inner=inner))) == ["а\tб\nв\u2011г"]
