@@ -1,18 +1,24 @@
-"""`pikir drafts`: import, publish, show, list."""
+"""`pikir drafts`: import, publish, show, list, export."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from app.cli.answers import Answer
+from app.cli.files import replaced_file
 from app.cli.parameters import FILE, LANGUAGES, TEXT, shown
 from app.cli.rounds import round_line
 from app.cli.split import read_tree
 from app.cli.surroundings import opened_database, read_settings
 from app.core.clauses.model import ClauseTree, Kind
+from app.core.exporters import FORMATS
 from app.core.permissions import OPERATOR
+from app.core.text import Language
+from app.services.draft_exports import get_exported_edition
 from app.services.drafts import (
     DraftView,
     EditionView,
@@ -105,6 +111,40 @@ def list_() -> Answer:
         found = list_drafts(session, actor=OPERATOR)
     lines = (f"{d.slug}  {d.kind.value}  {d.state}  {d.title(d.latest.source_language)}" for d in found)
     return Answer({"items": [draft_json(draft) for draft in found]}, tuple(lines) or ("No drafts yet.",))
+
+
+@drafts.command()
+@click.argument("slug", type=TEXT)
+@click.option("--format", "file_format", type=click.Choice(list(FORMATS)), required=True, help="Of the file.")
+@click.option(
+    "--edition", type=click.IntRange(min=1, max=1_000_000), help="Its number.  [default: the latest]"
+)
+@click.option("--lang", type=LANGUAGES, help="Language of the text.  [default: the one it was written in]")
+@click.option("--out", type=FILE, required=True, help="File to write; replaced when the export is whole.")
+def export(slug: str, file_format: str, edition: int | None, lang: str | None, out: Path) -> Answer:
+    """Export the text of an edition."""
+    settings = read_settings()
+    with opened_database(settings) as database, database.read() as session:
+        found = get_exported_edition(
+            session,
+            actor=OPERATOR,
+            slug=slug,
+            zone=ZoneInfo(settings.timezone),
+            number=edition,
+            language=Language(lang) if lang else None,
+        )
+    data = found.write(file_format)
+    with replaced_file(out) as file:
+        file.write(data)
+    document = {
+        "out": str(out),
+        "edition": found.particulars.edition,
+        "language": found.tree.language.value,
+        "clauses": len(found.tree.clauses),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    said = f"{out}: edition {found.particulars.edition}, {found.tree.language}, {len(found.tree.clauses)} clauses"
+    return Answer(document, (said,))
 
 
 def _lines(draft: DraftView, timezone: str) -> tuple[str, ...]:

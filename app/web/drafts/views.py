@@ -9,6 +9,7 @@ from app.core.clauses.model import Kind
 from app.core.errors import RuleViolation
 from app.core.permissions import Permission
 from app.services.drafts import list_drafts
+from app.services.papers import list_papers
 from app.services.reading import count_comments, get_reading_page
 from app.web.clause_text import clause_url
 from app.web.comment_form import blank_form
@@ -71,8 +72,11 @@ def draft_comments(slug: str) -> ResponseReturnValue:
 def _show_reading_page(slug: str, *, eid: str | None = None, page: int | None = None) -> str:
     with pikir().database.read() as unit:
         found = get_reading_page(unit, actor=current_actor(), slug=slug, eid=eid, page=page)
+        # Beside the beginning of the draft only: further pages are for reading on.
+        papers = [] if eid or page else list_papers(unit, actor=current_actor(), slug=slug)
     view = view_reading_page(found, request.args.get("with"))
-    return render_template("drafts/reading.html", view=view, address=clause_url(slug, eid) if eid else None)
+    address = clause_url(slug, eid) if eid else None
+    return render_template("drafts/reading.html", view=view, address=address, papers=papers)
 
 
 def _show_discussion(template: str, found: Discussion) -> str:
