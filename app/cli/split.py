@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.answers import Answer
 from app.cli.files import read_file
 from app.cli.parameters import FILE, LANGUAGES
-from app.core.clauses.model import Clause, ClauseTree
-from app.core.clauses.split import split_document
-from app.core.importers.limits import MAX_FILE_BYTES
-from app.core.importers.registry import read_document
-from app.core.text import Language
+from app.infra import parsing
+
+if TYPE_CHECKING:  # they load the clause engine, which the child loads at the same time
+    from app.core.clauses.model import Clause, ClauseTree
 
 EXCERPT = 60
 
@@ -27,23 +27,29 @@ EXCERPT = 60
     show_default=True,
     help="Language of the file.",
 )
-def split(file: Path, lang: str) -> Answer:
-    """Split FILE (TXT or DOCX) into clauses."""
+@click.option("--explain", is_flag=True, help="Say of each clause why it was cut there.")
+def split(file: Path, lang: str, explain: bool) -> Answer:
+    """Split FILE (DOCX, ODT, RTF, PDF, HTML, Markdown, TXT or Akoma Ntoso) into clauses."""
     tree = read_tree(file, None if lang == "auto" else lang)
-    return Answer(tree.to_json(), _lines(tree))
+    document = tree.to_json()
+    if explain:
+        for clause, item in zip(tree.clauses, document["clauses"], strict=True):
+            item["why"] = list(clause.why)
+    return Answer(document, _lines(tree, explain=explain))
 
 
 def read_tree(file: Path, lang: str | None) -> ClauseTree:
     """The file's clauses; without a language it is guessed. Raises RuleViolation "import-…", CommandError."""
-    document = read_document(read_file(file, limit=MAX_FILE_BYTES), filename=str(file))
-    return split_document(document, language=Language(lang) if lang else None)
+    data = read_file(file, limit=parsing.LONGEST_FILE)
+    return parsing.read_tree(data, filename=str(file), language=lang)
 
 
-def _lines(tree: ClauseTree) -> tuple[str, ...]:
+def _lines(tree: ClauseTree, *, explain: bool) -> tuple[str, ...]:
     depth: dict[str | None, int] = {None: 0}
     lines = [f"{tree.title}  [{tree.language.value}, {tree.kind.value}, {len(tree.clauses)} clauses]"]
     for clause in tree.clauses:
-        lines.append(f"{'  ' * depth[clause.parent]}{clause.eid}  {_excerpt(clause)}")
+        why = f"  [{', '.join(clause.why)}]" if explain else ""
+        lines.append(f"{'  ' * depth[clause.parent]}{clause.eid}  {_excerpt(clause)}{why}")
         depth[clause.eid] = depth[clause.parent] + 1
     return (*lines, *(f"warning: {w.clause or 'whole file'}: {w.message}" for w in tree.warnings))
 

@@ -24,12 +24,18 @@ MESSAGES: dict[str, str] = {
     "scopes-required": N_("Name at least one scope: %(known)s."),
     "token-invalid": N_("The token is not valid. Ask the administrator for a new one."),
     # Drafts
+    "amends-itself": N_("A draft cannot amend itself. Choose another act."),
     "clause-not-found": N_("The draft has no clause %(clause)s."),
     "draft-empty": N_("The file has no text to split into clauses."),
     "draft-not-found": N_("There is no draft %(slug)s."),
     "edition-already-published": N_("Edition %(edition)s is already published; its text does not change."),
+    "edition-language-missing": N_("Edition %(edition)s has no text in this language (%(language)s)."),
     "edition-not-found": N_("The draft has no such edition."),
     "edition-not-published": N_("Publish the draft first: comments need a text that does not change."),
+    "edition-unpublished": N_(
+        "Edition %(edition)s of the draft is not published yet. Publish it before you import the next one."
+    ),
+    "editions-out-of-order": N_("Compare an earlier edition with a later one."),
     "language-exists": N_("Edition %(edition)s already has a text in this language (%(language)s)."),
     "language-not-in-edition": N_("The clause has no text in this language (%(language)s)."),
     "slug-malformed": N_("An address may have small Latin letters, digits and hyphens, at most 80."),
@@ -40,10 +46,43 @@ MESSAGES: dict[str, str] = {
     "import-empty": N_("The file is empty."),
     "import-encrypted": N_("The file is locked with a password. Save it without one."),
     "import-malformed": N_("The file is damaged (%(detail)s). Open it and save it again."),
+    "import-scan": N_(
+        "This PDF is a scan: it has pictures of pages and no text. Send the Word file, or recognise the text first."
+    ),
+    "import-too-heavy": N_(
+        "The file takes too much time or memory to read. Save it as DOCX or TXT, or divide it into parts."
+    ),
     "import-too-large": N_("The file is too large to be read. Divide it into parts."),
     "import-unsupported-format": N_(
         "A file of this format (%(format)s) cannot be read. Save it as DOCX or TXT."
     ),
+    # Mending
+    "mending-clause-gone": N_("This clause is no longer there: it was joined to another or removed."),
+    "mending-cut-outside": N_("The text cannot be divided there. Choose a place inside it."),
+    "mending-impossible-parent": N_("The clause cannot stand there without changing the order of the text."),
+    "mending-no-change": N_("The clause already is like this."),
+    "mending-no-previous": N_("This is the first clause; there is none before it."),
+    "mending-not-empty": N_(
+        "Only a clause without any words can be removed. Join it to the one before instead."
+    ),
+    "mending-nothing-to-undo": N_("There is nothing to undo."),
+    "mending-outdated": N_(
+        "The text was changed on another page meanwhile. Look at it as it is now, then send again."
+    ),
+    "mending-too-deep": N_("There would be more than %(limit)s levels below one another."),
+    "number-malformed": N_(
+        "A number may have letters and digits, with hyphens or points between. Example: 5-1"
+    ),
+    "mending-words-not-found": N_("These words do not stand in the text, or stand there more than once."),
+    # Uploads and papers
+    "file-required": N_("Choose a file."),
+    "paper-damaged": N_("The file is not what was handed in, so it is not sent. Ask the secretariat for it."),
+    "paper-not-found": N_("There is no such paper."),
+    "paper-type-unknown": N_(
+        "A paper of this format (%(format)s) cannot be kept. Known: DOCX, PDF, ODT, RTF, XLSX, JPG, PNG."
+    ),
+    "paper-with-macros": N_("The file has macros. Save it without them, as DOCX or XLSX."),
+    "upload-not-found": N_("This file is no longer kept: it was imported, discarded, or is a day old."),
     # Rounds
     "closes-at-moves-earlier": N_("The deadline may only move later. To end sooner, close the round early."),
     "closes-before-opens": N_("The round would close before it opens."),

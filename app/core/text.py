@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from typing import Final, Literal
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -28,10 +29,18 @@ _UNSTORABLE: Final = re.compile(
 )
 
 
+# What is cut up or sorted character by character takes some 80 bytes for each: never a whole file at once.
+_PIECE: Final = 65_536
+
+
 def normalize_input(text: str) -> str:
-    """NFC text with `\\n` line ends and nothing a database, XML or a spreadsheet would refuse."""
+    """NFC text with `\n` line ends and nothing a database, XML or a spreadsheet would refuse."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _compose(_UNSTORABLE.sub("", unified))
+    return _compose("".join(_UNSTORABLE.sub("", piece) for piece in _pieces(unified)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[begin : begin + _PIECE] for begin in range(0, len(text), _PIECE))
 
 
 # All that could be combining marks is in here: no mark is a letter, a digit, white space or below U+0300.
@@ -46,14 +55,35 @@ def _compose(text: str) -> str:
 def _in_canonical_order(match: re.Match[str]) -> str:
     """The run decomposed, its marks sorted as Unicode's canonical ordering wants them."""
     ordered: list[str] = []
-    marks: list[str] = []
-    for char in "".join(unicodedata.normalize("NFD", char) for char in match.group()):
-        if unicodedata.combining(char):
-            marks.append(char)
+    # By class, those since the last character that is no mark.
+    marks: dict[int, list[str]] = {}
+    for piece in _pieces(match.group()):
+        ordered.append("".join(_ordered("".join(_decomposed(char) for char in piece), marks)))
+    return "".join([*ordered, *_sorted_marks(marks)])
+
+
+def _decomposed(char: str) -> str:
+    return unicodedata.normalize("NFD", char)
+
+
+def _ordered(piece: str, marks: dict[int, list[str]]) -> Iterator[str]:
+    """What of a piece cannot change its place any more; the marks at its end are added to `marks`."""
+    for combining, group in groupby(piece, key=_is_mark):
+        if not combining:
+            yield from _sorted_marks(marks)
+            marks.clear()
+            yield from group
             continue
-        ordered += [*sorted(marks, key=unicodedata.combining), char]
-        marks = []
-    return "".join([*ordered, *sorted(marks, key=unicodedata.combining)])
+        for order, same in groupby(sorted(group, key=unicodedata.combining), key=unicodedata.combining):
+            marks.setdefault(order, []).append("".join(same))
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.combining(char) != 0
+
+
+def _sorted_marks(marks: dict[int, list[str]]) -> Iterator[str]:
+    return (mark for order in sorted(marks) for mark in marks[order])
 
 
 _LETTER_FOLDS: Final = (("ӊ", "ң"), ("ӈ", "ң"), ("ҥ", "ң"), ("ѳ", "ө"), ("ɵ", "ө"), ("ё", "е"))
@@ -96,6 +126,8 @@ _KYRGYZ_LETTER: Final = re.compile("[өүңӨҮҢӊӈҥѳӇӉҤѲ]")
 _LATIN_LETTER: Final = re.compile("[A-Za-z]")
 # Kyrgyz prose has 5 to 8 % of these letters; Russian that names a Жогорку Кеңеш in every sentence about 1.5 %.
 _KYRGYZ_SHARE: Final = 0.025
+_RUSSIAN_SHARE: Final = 0.005
+_SURELY_LONG: Final = 2_000
 _LANGUAGE_SAMPLE: Final = 50_000
 
 
@@ -115,8 +147,12 @@ def detect_language(text: str) -> Language:
         return Language.EN
     if cyrillic == 0:
         return Language.RU
-    if len(_KYRGYZ_LETTER.findall(sample)) > cyrillic * _KYRGYZ_SHARE:
+    kyrgyz = len(_KYRGYZ_LETTER.findall(sample))
+    if kyrgyz > cyrillic * _KYRGYZ_SHARE:
         return Language.KY
+    # The model takes a third of a second and 100 MB to load; a long text without these letters is not Kyrgyz.
+    if cyrillic > _SURELY_LONG and kyrgyz < cyrillic * _RUSSIAN_SHARE:
+        return Language.RU
     language, _score = _identifier().classify(sample)
     return Language.RU if language == Language.EN else Language(language)
 

@@ -44,11 +44,33 @@ def test_the_language_named_is_taken(tmp_path: Path, law: Path, language: str) -
     assert done.document["language"] == language
 
 
+def test_each_clause_can_say_why_it_was_cut(tmp_path: Path, law: Path) -> None:
+    lines = run_program(tmp_path / "none", "split", str(law), "--explain").out.splitlines()
+    assert any(line.startswith("    art_1__para_2  2. Курултай") and "[" in line for line in lines)
+    told = run_program(tmp_path / "none", "split", str(law), "--explain", "--json").document
+    assert all(clause["why"] for clause in told["clauses"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("law.html", "<h1>Закон о курултае</h1><p>Статья 1. Предмет</p><p>Текст.</p>"),
+        ("law.md", "# Закон о курултае\n\n**Статья 1. Предмет**\n\nТекст."),
+    ],
+)
+def test_pages_and_markdown_are_read(tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    done = run_program(tmp_path / "none", "split", str(path), "--json")
+    assert done.document["source"]["format"] == name.rpartition(".")[2]
+    assert [clause["id"] for clause in done.document["clauses"]] == ["art_1"]
+
+
 BAD_FILES = {
     "photo.docx": (b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01", "import-unsupported-format"),
     "empty.txt": (b"", "import-empty"),
     "torn.docx": (b"PK\x03\x04 and then nothing", "import-malformed"),
-    "report.txt": (b"%PDF-1.7\n%\xe2\xe3", "import-unsupported-format"),
+    "report.txt": (b"%PDF-1.7\n%\xe2\xe3", "import-malformed"),
 }
 
 

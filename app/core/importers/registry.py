@@ -36,9 +36,18 @@ _SIGNATURES: Final = (
     (b"\x7fELF", "binary"),
 )
 _MARKUP: Final = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*<(\?\w|!DOCTYPE|html|!--|akomaNtoso|[A-Za-z][\w:.-]*[\s>/])", re.IGNORECASE
+    rb"^(?:\xef\xbb\xbf)?\s*<(\?\w|!DOCTYPE|html|!--|!\[|akomaNtoso|[A-Za-z][\w:.-]*[\s>/])", re.IGNORECASE
 )
-_HTML: Final = re.compile(rb"(?i)<(?:!DOCTYPE\s+)?(?:html|head|body|p|div|pre|table|h[1-6])[\s>/]")
+_PROLOGUE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(!--|\?|!\[)")
+_FIRST_TAG: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!DOCTYPE\s+(?P<doctype>[\w:.-]+)|(?P<root>[a-z][\w:.-]*))", re.IGNORECASE
+)
+# What an HTML file may begin with; many are cut out of a page.
+_HTML_TAGS: Final = frozenset(
+    b"html head body title meta link style script base p div span pre table tbody tr td ul ol li dl h1 h2 h3 h4 h5 "
+    b"h6 a b i u em strong font center blockquote section article main header nav br hr img sup sub small form "
+    b"details figure".split()
+)
 _AKOMA_NTOSO: Final = re.compile(rb"<(?:[\w.-]+:)?akomaNtoso[\s>]")
 _MARKUP_WITHIN: Final = 64 * 1024
 _MARKDOWN: Final = frozenset({"md", "markdown", "mkd"})
@@ -59,15 +68,39 @@ def recognise(data: bytes) -> str:
         # Two letters are a signature only where text would not begin so.
         if data.startswith(signature) and (len(signature) > 2 or b"\0" in data[:_PDF_WITHIN]):
             return name
-    if _MARKUP.match(data[:_PDF_WITHIN]):
-        return _recognise_markup(data[:_MARKUP_WITHIN])
+    head = _as_ascii(data[:_MARKUP_WITHIN])
+    if _MARKUP.match(head[:_PDF_WITHIN]):
+        return _recognise_markup(head)
     return "txt"
+
+
+def _as_ascii(head: bytes) -> bytes:
+    """The beginning of a file with what UTF-16 puts between ASCII letters taken out."""
+    return head[2:].replace(b"\0", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
 
 
 def _recognise_markup(head: bytes) -> str:
     if _AKOMA_NTOSO.search(head):
         return "akn"
-    return "html" if _HTML.search(head) else "xml"
+    rest = _without_prologue(head)
+    first = _FIRST_TAG.match(rest)
+    if first is None:
+        # Comments before a text that is no markup at all: Markdown has them.
+        return "xml" if head.lstrip().startswith(b"<?") or rest.lstrip().startswith(b"<!") else "txt"
+    if first["doctype"] or head.lstrip().startswith(b"<?"):
+        return "html" if (first["doctype"] or first["root"]).lower() == b"html" else "xml"
+    return "html" if first["root"].lower() in _HTML_TAGS else "xml"
+
+
+def _without_prologue(head: bytes) -> bytes:
+    """What follows comments and instructions. No regular expression: unclosed ones would each search on."""
+    begin = 0
+    while opened := _PROLOGUE.match(head, begin):
+        end = head.find(b"-->" if opened.group(1) == b"!--" else b">", opened.end())
+        if end < 0:
+            break
+        begin = head.index(b">", end) + 1
+    return head[begin:]
 
 
 def _recognise_zip(archive: Archive) -> str:
@@ -117,7 +150,8 @@ def read_document(data: bytes, *, filename: str) -> Document:
         claimed = filename.rpartition(".")[2].lower()
         if name == "txt" and claimed in _NEVER_TEXT:
             raise RuleViolation("import-malformed", detail=f"not {claimed}")
-        if name == "txt" and claimed in _MARKDOWN:
+        if name in {"txt", "html"} and claimed in _MARKDOWN:
+            # Markdown may begin with HTML; which it is only the name tells.
             name = "md"
         if name not in READERS:
             raise RuleViolation("import-unsupported-format", format=name)

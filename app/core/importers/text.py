@@ -1,87 +1,17 @@
-"""Plain text files: which encoding, where the pages end, whether lines are wrapped."""
+"""Plain text files: where the pages end, whether lines are wrapped, where paragraphs begin."""
 
-import codecs
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
-from charset_normalizer import from_bytes
-
 from app.core.errors import RuleViolation
-from app.core.importers.blocks import Paragraph, Role
+from app.core.importers.blocks import Paragraph
+from app.core.importers.encodings import decode_text
 from app.core.importers.limits import MAX_PARAGRAPHS, MAX_TEXT_BYTES
 from app.core.text import normalize_input
-
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# Single-byte Cyrillic encodings in use here; without the restriction short Russian is taken for Japanese.
-_ENCODINGS: Final = ("cp1251", "koi8_r", "kz1048", "ptcp154", "cp866")
-_SAMPLE_BYTES: Final = 64 * 1024
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-
-
-def decode_text(data: bytes) -> str:
-    """The file's text. RuleViolation `import-unsupported-format` where the bytes are not text."""
-    for mark, marked in _BOMS:
-        if data.startswith(mark):
-            return _decode(data[len(mark) :], marked)
-    if encoding := _utf16_without_mark(data):
-        return _decode(data, encoding)
-    if b"\0" in data[:_SAMPLE_BYTES]:
-        raise RuleViolation("import-unsupported-format", format="binary")
-    try:
-        return _checked(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return _decode_single_byte(data)
-
-
-def _decode(data: bytes, encoding: str) -> str:
-    try:
-        return _checked(data.decode(encoding))
-    except UnicodeDecodeError as failure:
-        raise RuleViolation("import-malformed", detail=f"{encoding}: {failure.reason}") from failure
-
-
-def _utf16_without_mark(data: bytes) -> str | None:
-    """Spaces and line ends are two bytes in UTF-16, one of them zero, always on the same side."""
-    sample = data[: _SAMPLE_BYTES // 8 * 2]
-    if len(sample) < 4 or len(data) % 2:
-        return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) // 100 and not even:
-        return "utf-16-le"
-    if even > len(sample) // 100 and not odd:
-        return "utf-16-be"
-    return None
-
-
-def _decode_single_byte(data: bytes) -> str:
-    sample = data[:_SAMPLE_BYTES]
-    best = from_bytes(sample, cp_isolation=list(_ENCODINGS)).best()
-    guessed = [best.encoding] if best is not None else []
-    for encoding in (*guessed, *_ENCODINGS):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        # Any bytes at all are "valid" in these encodings: what comes out must look like words.
-        return _checked(text, letters=True)
-    raise RuleViolation("import-unsupported-format", format="binary")
-
-
-def _checked(text: str, *, letters: bool = False) -> str:
-    """The text, unless it is a picture or a program in disguise: control characters, hardly any `letters`."""
-    sample = text[:_SAMPLE_BYTES]
-    controls = len(_CONTROLS.findall(sample)) * 100 > len(sample)
-    if controls or (letters and sum(char.isalnum() or char.isspace() for char in sample) * 2 < len(sample)):
-        raise RuleViolation("import-unsupported-format", format="binary")
-    return text
-
 
 _PAGE_END: Final = "\f"
 # A line says where it belongs on a page, not what page it is: 3 of 12 is 4 of 12.
@@ -89,6 +19,13 @@ _DIGITS: Final = re.compile(r"\d+")
 _MARGIN_LINES: Final = 3
 _LONGEST_MARGIN: Final = 300
 _WRAP_WIDTHS: Final = range(50, 141)
+_STRETCHED: Final = re.compile(" {2,}")
+_TWENTIETHS_PER_SPACE: Final = 120
+_LEAST_FIRST_LINES: Final = 3
+_LEAST_CENTRED: Final = 3
+_CENTRED_SLACK: Final = 4
+_TERMINAL: Final = (".", ";", ":", "!", "?")
+_CLOSING: Final = "»\"”’')] *"
 
 
 def read_text_file(data: bytes) -> tuple[tuple[Paragraph, ...], bool]:
@@ -101,21 +38,78 @@ def read_text_file(data: bytes) -> tuple[tuple[Paragraph, ...], bool]:
     pages = [normalize_input(page).split("\n") for page in text.split(_PAGE_END)]
     if not any(line.strip() for page in pages for line in page):
         raise RuleViolation("import-empty")
+    return physical_lines([line for page in pages for line in page], running=_running_lines(pages))
+
+
+def _running_lines(pages: Sequence[Sequence[str]]) -> set[int]:
+    """Which lines, counted over all pages, are headers, footers and page numbers."""
     repeated = _repeated_margins(pages)
-    paragraphs = []
+    found = set()
+    before = 0
     for page in pages:
-        margin = _margin(page)
-        for index, line in enumerate(page):
-            running = index in margin and _key(line) in repeated
-            paragraphs.append(_paragraph(line, "running" if running else "body"))
-    return tuple(paragraphs), _is_wrapped([line for page in pages for line in page])
+        found |= {before + index for index in _margin(page) if _key(page[index]) in repeated}
+        before += len(page)
+    return found
 
 
-def _paragraph(line: str, role: Role) -> Paragraph:
-    stripped = line.strip()
-    return Paragraph(
-        text=stripped, role=role, indent=(len(line) - len(line.lstrip())) * 120 if stripped else 0
-    )
+def physical_lines(
+    lines: Sequence[str], *, running: Set[int] = frozenset(), wrapped: bool | None = None
+) -> tuple[tuple[Paragraph, ...], bool]:
+    """One paragraph a line, and whether lines are wrapped: then paragraphs that show are kept apart by a blank.
+
+    `running` are the lines that are headers and footers of pages; `wrapped` None is found out.
+    """
+    wrapped = is_wrapped(lines) if wrapped is None else wrapped
+    return tuple(_physical_lines(lines, running, wrapped=wrapped)), wrapped
+
+
+def _physical_lines(lines: Sequence[str], running: Set[int], *, wrapped: bool) -> Iterator[Paragraph]:
+    first = _first_line_indent(lines) if wrapped else None
+    width = _width(lines)
+    for index, line in enumerate(lines):
+        text = line.strip()
+        indent = len(line) - len(line.lstrip()) if text else 0
+        if first is not None and indent == first and index and lines[index - 1].strip():
+            yield Paragraph("")
+        yield Paragraph(
+            # Spaces that stretch a line to its margin are no part of what it says.
+            text=_STRETCHED.sub(" ", text) if wrapped else text,
+            role="running" if index in running else "body",
+            alignment="center" if wrapped and indent > (first or 0) and _centred(line, width) else "left",
+            indent=indent * _TWENTIETHS_PER_SPACE,
+        )
+
+
+def _width(lines: Sequence[str]) -> int:
+    """How long a full line is; 0 where there is none."""
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    return lengths[int(len(lengths) * 0.95)] if lengths else 0
+
+
+def _centred(line: str, width: int) -> bool:
+    """Whether as much room is left before a line as after it."""
+    left = len(line) - len(line.lstrip())
+    return left >= _LEAST_CENTRED and abs(left - (width - len(line.rstrip()))) <= _CENTRED_SLACK
+
+
+def _first_line_indent(lines: Sequence[str]) -> int | None:
+    """By how many spaces this text begins its paragraphs; None where it does not.
+
+    The commonest indent is that if it mostly comes after a finished sentence; continued lines of a hanging
+    list are indented too, but in mid-sentence.
+    """
+    indents = Counter(len(line) - len(line.lstrip(" ")) for line in lines if line.strip())
+    base = min(indents, default=0)
+    common, _count = max(((i, n) for i, n in indents.items() if i > base), key=itemgetter(1), default=(0, 0))
+    if not common:
+        return None
+    before = [
+        one.rstrip()
+        for one, line in pairwise(lines)
+        if one.strip() and line.strip() and len(line) - len(line.lstrip(" ")) == common
+    ]
+    finished = sum(line.rstrip(_CLOSING).endswith(_TERMINAL) for line in before)
+    return common if len(before) >= _LEAST_FIRST_LINES and finished * 4 >= len(before) * 3 else None
 
 
 def _key(line: str) -> str:
@@ -137,13 +131,13 @@ def _repeated_margins(pages: Sequence[Sequence[str]]) -> set[str]:
     return {key for key, count in seen.items() if count * 2 > len(filled) and count > 2}
 
 
-def _is_wrapped(lines: Sequence[str]) -> bool:
+def is_wrapped(lines: Sequence[str]) -> bool:
     """Long lines of nearly one length, cut in mid-sentence: what a page or a fixed-width editor leaves."""
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    lengths = [len(line.rstrip()) for line in lines if line.strip()]
     if len(lengths) < 20:
         return False
-    width = lengths[int(len(lengths) * 0.95)]
-    if width not in _WRAP_WIDTHS or lengths[-1] > width * 2:
+    width = _width(lines)
+    if width not in _WRAP_WIDTHS or max(lengths) > width * 2:
         return False
     full = sum(length > width * 0.8 for length in lengths)
     broken = sum(

@@ -40,8 +40,8 @@ def characters(*texts: str) -> Counter[str]:
 
 
 def source_characters(source: Document) -> Counter[str]:
-    """Every character of the body but white space, Word's computed numbers included."""
-    found: Counter[str] = Counter()
+    """Every character of the body but white space: Word's computed numbers, and what the reader set apart, included."""
+    found = characters(*(warning.text for warning in source.warnings))
     for block in source.blocks:
         if isinstance(block, Paragraph):
             found += characters(block.label, block.text, *block.notes)

@@ -1,5 +1,7 @@
 """Plain text: encodings, page margins, wrapped lines."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.core.errors import RuleViolation
@@ -18,18 +20,38 @@ def body(document: Document) -> list[str]:
     return [block.text for block in document.blocks if isinstance(block, Paragraph) and block.text]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_kyrgyz_in_unicode(encoding: str) -> None:
-    assert body(read(KYRGYZ.encode(encoding)))[0] == "1-берене. Жөнгө салуу предмети"
+SHORT_RUSSIAN = "Статья 1\nСход жителей."
+SHORT_KYRGYZ = "1-берене\nЖергиликтүү өз алдынча башкаруу."
+CAPITALS = "КЫРГЫЗ РЕСПУБЛИКАСЫНЫН МЫЙЗАМЫ\nЖЕРГИЛИКТҮҮ ӨЗ АЛДЫНЧА БАШКАРУУ ЖӨНҮНДӨ"
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
-def test_russian_in_single_byte_encodings(encoding: str) -> None:
-    assert body(read(RUSSIAN.encode(encoding)))[0] == "Статья 1. Предмет регулирования"
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("text", [KYRGYZ, RUSSIAN, SHORT_KYRGYZ, CAPITALS, "Мыйзам"])
+def test_any_text_in_unicode(encoding: str, text: str) -> None:
+    if encoding.endswith("e") and len(text) < 10:
+        text += " долбоору"
+    assert body(read(text.encode(encoding))) == text.strip().split("\n")
 
 
-def test_short_russian_in_cp1251_is_not_taken_for_japanese() -> None:
-    assert body(read("Статья 1\nСход жителей.".encode("cp1251"))) == ["Статья 1", "Сход жителей."]
+@pytest.mark.parametrize(
+    "encoding",
+    ["cp1251", "koi8-r", "koi8-u", "cp866", "kz1048", "ptcp154", "iso8859-5", "mac-cyrillic"],
+)
+@pytest.mark.parametrize("text", [RUSSIAN, SHORT_RUSSIAN, "ЗАКОН О МЕСТНОМ САМОУПРАВЛЕНИИ\nГЛАВА 1"])
+def test_russian_in_single_byte_encodings(encoding: str, text: str) -> None:
+    assert body(read(text.encode(encoding))) == text.strip().split("\n")
+
+
+@pytest.mark.parametrize("encoding", ["kz1048", "ptcp154"])
+@pytest.mark.parametrize("text", [KYRGYZ, SHORT_KYRGYZ, CAPITALS])
+def test_kyrgyz_in_the_single_byte_encodings_that_can_hold_it(encoding: str, text: str) -> None:
+    assert body(read(text.encode(encoding))) == text.strip().split("\n")
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866"])
+def test_a_few_russian_words_in_an_english_text(encoding: str) -> None:
+    text = "Article 1. The law of the Kyrgyz Republic (Закон КР) on local self-government"
+    assert body(read(text.encode(encoding))) == [text]
 
 
 def test_line_ends_of_all_systems() -> None:
@@ -41,16 +63,15 @@ def test_line_ends_of_all_systems() -> None:
     [
         (b"", "draft.txt", "import-empty"),
         (b" \n\t\n", "draft.txt", "import-empty"),
-        (b"%PDF-1.7\n1 0 obj", "draft.docx", "import-unsupported-format"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "draft.txt", "import-unsupported-format"),
-        (b"{\\rtf1\\ansi", "draft.txt", "import-unsupported-format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "draft.docx", "import-unsupported-format"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "draft.docx",
             "import-encrypted",
         ),
-        (b"<!DOCTYPE html><html>", "draft.txt", "import-unsupported-format"),
+        (b"<!DOCTYPE html><html>", "draft.txt", "import-empty"),
+        (b"<!DOCTYPE svg><p>x</p>", "draft.txt", "import-unsupported-format"),
         (b"<?pi?><a/>", "draft.txt", "import-unsupported-format"),
         (b"PK\x05\x06" + b"\0" * 18, "draft.docx", "import-unsupported-format"),
         (b"PK\x03\x04 and nothing else", "draft.docx", "import-malformed"),
@@ -113,6 +134,26 @@ LONG = (
     "Настоящий Закон регулирует деятельность местных сообществ и органов местного самоуправления на территории "
     "республики, определяет порядок проведения сходов, слушаний и собраний жителей, а также их участие в делах. "
 )
+
+
+FIRST_LINES = "\n".join("     " + wrap(LONG, 75) for _ in range(8))
+
+
+def test_a_first_line_that_is_indented_begins_a_paragraph() -> None:
+    texts = [block.text for block in read(FIRST_LINES.encode()).blocks if isinstance(block, Paragraph)]
+    assert texts.count("") == 7
+    assert all(after.startswith("Настоящий") for before, after in pairwise(texts) if not before)
+
+
+def test_an_indent_in_mid_sentence_begins_nothing() -> None:
+    hanging = "\n".join("- " + wrap(LONG, 75).replace("\n", "\n     ") for _ in range(8))
+    assert all(block.text for block in read(hanging.encode()).blocks if isinstance(block, Paragraph))
+
+
+def test_spaces_that_stretch_a_wrapped_line_are_dropped() -> None:
+    stretched = FIRST_LINES.replace(" местных", "   местных")
+    assert "  " not in "".join(body(read(stretched.encode())))
+    assert body(read("Принят      9 мая".encode())) == ["Принят      9 мая"]
 
 
 def test_lines_of_one_width_cut_in_mid_sentence_are_wrapped() -> None:
