@@ -14,11 +14,15 @@ from app.infra.db import Database
 from app.infra.ratelimit import LoginThrottle
 from app.infra.storage import Storage
 from app.web.accounts.views import blueprint as accounts
+from app.web.amendments.views import blueprint as amendments
 from app.web.comments.views import blueprint as comments
 from app.web.desk.views import blueprint as desk
 from app.web.digests.views import blueprint as digests
+from app.web.drafts.files import blueprint as draft_files
 from app.web.drafts.views import blueprint as drafts
+from app.web.editions.views import blueprint as editions
 from app.web.errors import error_page, init_errors
+from app.web.imports.views import blueprint as imports
 from app.web.languages import init_languages
 from app.web.page_cache import init_page_cache
 from app.web.pages.views import blueprint as pages
@@ -29,7 +33,20 @@ from app.web.security import csrf, init_security
 from app.web.sessions import init_sessions
 from app.web.static_files import init_static_files
 
-BLUEPRINTS = (pages, drafts, comments, receipts, accounts, desk, rounds, digests)
+BLUEPRINTS = (
+    pages,
+    drafts,
+    draft_files,
+    comments,
+    receipts,
+    accounts,
+    desk,
+    imports,
+    rounds,
+    digests,
+    amendments,
+    editions,
+)
 
 
 def create_app(

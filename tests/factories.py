@@ -24,6 +24,7 @@ from app.services.accounts import create_account
 from app.services.actors import find_actor
 from app.services.comments import SubmittedComment, submit_comment
 from app.services.drafts import add_language, import_draft, publish_edition
+from app.services.editions import import_edition
 from app.services.groups import add_member, create_group, create_organisation
 from app.services.idempotency import RequestKey
 from app.services.rounds import RoundView, get_round, open_round
@@ -89,6 +90,15 @@ def make_draft(
         if published:
             publish_edition(session, actor=OPERATOR, slug=chosen)
     return chosen
+
+
+def make_edition(database: Database, slug: str, tree: ClauseTree, *, published: bool = True) -> int:
+    """The draft's next edition; returns its number."""
+    with database.write() as session:
+        outcome = import_edition(session, actor=OPERATOR, slug=slug, tree=tree)
+        if published:
+            publish_edition(session, actor=OPERATOR, slug=slug)
+    return outcome.edition
 
 
 def make_round(

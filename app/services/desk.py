@@ -16,6 +16,7 @@ from app.core.text import Language
 from app.models import Comment, DigestState, Draft, Edition, EditionText, Organisation
 from app.services.digests import DigestInfo, list_digests
 from app.services.drafts import DraftView, EditionView, get_draft, list_drafts
+from app.services.mending import MendingView, get_mending
 from app.services.reading import get_outline
 from app.services.rounds import RoundView
 
@@ -91,11 +92,17 @@ def count_round_comments(session: Session, *, actor: Actor, round_id: UUID) -> i
 def list_import_notes(session: Session, *, actor: Actor, slug: str) -> list[ImportNote]:
     """What the imports of every edition and language warned of, in reading order.
 
-    Raises RuleViolation "draft-not-found".
+    Of an edition that can still be mended only what nobody has dealt with. Raises RuleViolation "draft-not-found".
     """
     require(actor, Permission.DESK_READ)
     draft = get_draft(session, actor=actor, slug=slug)
-    return [note for edition in draft.editions for note in _edition_notes(session, edition)]
+    notes: list[ImportNote] = []
+    for edition in draft.editions:
+        if edition.published_at is None:
+            notes += _standing_notes(get_mending(session, actor=actor, slug=slug, number=edition.number))
+        else:
+            notes += _edition_notes(session, edition)
+    return notes
 
 
 def list_organisations(session: Session, *, actor: Actor) -> list[OrganisationView]:
@@ -129,6 +136,25 @@ def _tasks(draft: DraftView, digest: DigestInfo | None) -> tuple[DeskTask, ...]:
     if digest is not None and digest.state is DigestState.FAILED:
         tasks.append(DeskTask(DeskTaskKind.DIGEST_FAILED, digest=digest))
     return tuple(tasks)
+
+
+def _standing_notes(view: MendingView) -> list[ImportNote]:
+    place = {clause.id: index for index, clause in enumerate(view.clauses)}
+    notes = []
+    for one in view.warnings:
+        index = place.get(one.clause) if one.clause else None
+        notes.append(
+            ImportNote(
+                edition=view.edition.number,
+                language=one.language,
+                code=one.warning.code,
+                clause=None if index is None else view.eids[index],
+                label="" if index is None else view.clauses[index].in_language(one.language).label,
+                message=one.warning.message,
+                text=one.warning.text,
+            )
+        )
+    return notes
 
 
 def _edition_notes(session: Session, edition: EditionView) -> list[ImportNote]:

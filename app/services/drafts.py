@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.clauses.model import Clause as ImportedClause
 from app.core.clauses.model import ClauseTree, ImportWarning, Kind
 from app.core.clauses.pairing import Difference, carry_texts, pair_trees
 from app.core.errors import FieldViolation, RuleViolation
@@ -18,8 +17,11 @@ from app.core.permissions import Actor, DraftTarget, Permission, allows, require
 from app.core.text import Language, normalize_input
 from app.core.transliteration import slugify
 from app.infra.clock import read_clock
-from app.models import Clause, ClauseText, Draft, Edition, EditionText
+from app.models import Clause, Draft, Edition, EditionText
 from app.services.audit import record_event
+from app.services.edition_trees import insert_clauses, insert_texts, load_tree
+from app.services.lineage import Alignment, store_lineage
+from app.services.mending_translations import mark_outdated_translations
 from app.services.rounds import RoundView, list_rounds_of_drafts
 from app.services.slugs import check_slug
 
@@ -90,7 +92,7 @@ def import_draft(
     Raises FieldViolation "slug-malformed", "slug-taken", "title-required"; RuleViolation "draft-empty".
     """
     require(actor, Permission.DRAFT_IMPORT)
-    kept_title = _check_title(title if title is not None else tree.title)
+    kept_title = check_title(title if title is not None else tree.title)
     if not tree.clauses:
         raise RuleViolation("draft-empty")
     now = read_clock(session)
@@ -113,9 +115,9 @@ def import_draft(
     session.flush()
     session.add(edition)
     session.flush()
-    ids = _insert_clauses(session, edition.id, tree.clauses)
+    ids = insert_clauses(session, edition.id, tree.clauses)
     texts = [(ids[clause.eid], clause) for clause in tree.clauses]
-    _insert_texts(session, edition.id, tree, kept_title, texts)
+    insert_texts(session, edition.id, tree, kept_title, texts)
     record_event(
         session,
         actor=actor,
@@ -137,14 +139,14 @@ def add_language(
     """
     require(actor, Permission.DRAFT_IMPORT)
     draft = _get_draft_row(session, slug)
-    edition = session.execute(
-        select(Edition).where(Edition.draft_id == draft.id).order_by(Edition.number.desc()).limit(1)
-    ).scalar_one()
+    # Locked: mending must not take away a clause that the new words are being laid on.
+    newest = select(Edition).where(Edition.draft_id == draft.id).order_by(Edition.number.desc()).limit(1)
+    edition = session.execute(newest.with_for_update()).scalar_one()
     if session.get(EditionText, (edition.id, tree.language)) is not None:
         raise RuleViolation(
             "language-exists", slug=slug, language=tree.language.value, edition=edition.number
         )
-    base, ids = _load_tree(session, edition)
+    base, ids = load_tree(session, edition)
     pairing = pair_trees(base, tree.clauses)
     if not pairing.matches:
         differences = [_difference(difference) for difference in pairing.differences]
@@ -152,7 +154,8 @@ def add_language(
     slips = tuple(_slip(difference) for difference in pairing.differences)
     texts = [(ids[eid], clause) for eid, clause in carry_texts(tree.clauses, pairing).items()]
     whole = replace(tree, warnings=(*tree.warnings, *slips))
-    _insert_texts(session, edition.id, whole, _check_title(title if title is not None else tree.title), texts)
+    insert_texts(session, edition.id, whole, check_title(title if title is not None else tree.title), texts)
+    mark_outdated_translations(session, edition_id=edition.id)
     record_event(
         session,
         actor=actor,
@@ -166,9 +169,18 @@ def add_language(
     return _outcome(slug, edition.number, whole)
 
 
-def publish_edition(session: Session, *, actor: Actor, slug: str, number: int | None = None) -> DraftView:
+def publish_edition(
+    session: Session,
+    *,
+    actor: Actor,
+    slug: str,
+    number: int | None = None,
+    alignment: Alignment | None = None,
+) -> DraftView:
     """Publishes an edition (the newest unless named). From then on its text does not change.
 
+    What became of the clauses of the edition before is stored with it; `alignment`: that, worked out beforehand
+    (services.editions.load_publication), since it takes its time on a long code.
     Raises RuleViolation "draft-not-found", "edition-not-found", "edition-already-published".
     """
     require(actor, Permission.DRAFT_PUBLISH)
@@ -184,6 +196,7 @@ def publish_edition(session: Session, *, actor: Actor, slug: str, number: int | 
     edition.published_at = read_clock(session)
     draft.published_at = draft.published_at or edition.published_at
     session.flush()
+    store_lineage(session, edition, alignment)
     record_event(
         session,
         actor=actor,
@@ -289,84 +302,7 @@ def _get_draft_row(session: Session, slug: str) -> Draft:
     return draft
 
 
-def _insert_clauses(session: Session, edition_id: UUID, clauses: Sequence[ImportedClause]) -> dict[str, UUID]:
-    ids = {clause.eid: uuid4() for clause in clauses}
-    rows = [
-        {
-            "id": ids[clause.eid],
-            "edition_id": edition_id,
-            "parent_id": ids[clause.parent] if clause.parent else None,
-            "eid": clause.eid,
-            "level": clause.level,
-            "number": clause.number,
-            "position": position,
-            "quoted": clause.quoted,
-        }
-        for position, clause in enumerate(clauses)
-    ]
-    session.execute(insert(Clause), rows)
-    return ids
-
-
-def _insert_texts(
-    session: Session,
-    edition_id: UUID,
-    tree: ClauseTree,
-    title: str,
-    texts: Sequence[tuple[UUID, ImportedClause]],
-) -> None:
-    session.add(
-        EditionText(
-            edition_id=edition_id,
-            language=tree.language,
-            title=title,
-            source={"format": tree.source.format, "sha256": tree.source.sha256, "bytes": tree.source.bytes},
-            warnings={"items": [warning.to_json() for warning in tree.warnings]},
-            imported_at=read_clock(session),
-        )
-    )
-    session.flush()
-    rows = [
-        {
-            "clause_id": clause_id,
-            "language": tree.language,
-            "label": clause.label,
-            "heading": clause.heading,
-            "text": clause.text,
-        }
-        for clause_id, clause in texts
-    ]
-    session.execute(insert(ClauseText), rows)
-
-
-def _load_tree(session: Session, edition: Edition) -> tuple[list[ImportedClause], dict[str, UUID]]:
-    """The edition's clauses in the language it was written in, as the importer gave them, and their ids by eId."""
-    rows = session.execute(
-        select(Clause, ClauseText)
-        .join(
-            ClauseText, (ClauseText.clause_id == Clause.id) & (ClauseText.language == edition.source_language)
-        )
-        .where(Clause.edition_id == edition.id)
-        .order_by(Clause.position)
-    ).all()
-    eids = {row.Clause.id: row.Clause.eid for row in rows}
-    clauses = [
-        ImportedClause(
-            eid=row.Clause.eid,
-            level=row.Clause.level,
-            number=row.Clause.number,
-            label=row.ClauseText.label,
-            heading=row.ClauseText.heading,
-            text=row.ClauseText.text,
-            parent=eids.get(row.Clause.parent_id),
-            quoted=row.Clause.quoted,
-        )
-        for row in rows
-    ]
-    return clauses, {eid: clause_id for clause_id, eid in eids.items()}
-
-
-def _check_title(title: str) -> str:
+def check_title(title: str) -> str:
     kept = " ".join(normalize_input(title).split())
     if not kept:
         raise FieldViolation("title", "title-required")

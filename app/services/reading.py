@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -81,12 +81,16 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class ReadingClause:
-    """A clause as printed: its text by language, the comments on itself and on everything under it."""
+    """A clause as printed: its text by language, the comments on itself and on everything under it.
+
+    `outdated`: languages whose text waits for a change made in another one.
+    """
 
     item: OutlineItem
     texts: Mapping[Language, str]
     comments: int
     comments_below: int
+    outdated: frozenset[Language] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,38 @@ class ClausePage:
 _outlines: dict[tuple[UUID, tuple[Language, ...]], Outline] = {}
 
 
+def as_of_edition(draft: DraftView, number: int) -> DraftView:
+    """The draft as if this edition were its only one, with the rounds on it. Raises "edition-not-found"."""
+    editions = tuple(view for view in draft.editions if view.number == number)
+    if not editions:
+        raise RuleViolation("edition-not-found", slug=draft.slug, edition=number)
+    return replace(
+        draft, editions=editions, rounds=tuple(one for one in draft.rounds if one.edition == number)
+    )
+
+
+def as_published(draft: DraftView) -> DraftView:
+    """The draft without an edition that is still being prepared beside published ones: what its pages show."""
+    published = tuple(view for view in draft.editions if view.published_at is not None)
+    return replace(draft, editions=published or draft.editions)
+
+
 def get_reading_page(
-    session: Session, *, actor: Actor, slug: str, eid: str | None = None, page: int | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    slug: str,
+    eid: str | None = None,
+    page: int | None = None,
+    edition: int | None = None,
 ) -> ReadingPage:
     """The page that shows the container `eid`, or page number `page` from 0, or the first.
 
-    Raises RuleViolation "draft-not-found", "clause-not-found".
+    Of the newest published edition unless numbered: then the draft is given as of that one. Raises RuleViolation
+    "draft-not-found", "edition-not-found", "clause-not-found".
     """
-    draft = get_draft(session, actor=actor, slug=slug)
+    all_editions = get_draft(session, actor=actor, slug=slug)
+    draft = as_published(all_editions) if edition is None else as_of_edition(all_editions, edition)
     outline = get_outline(session, draft.latest)
     index = page or 0
     if eid is not None:
@@ -141,9 +169,12 @@ def get_reading_page(
     return ReadingPage(draft, draft.latest, outline, index, clauses, by_id, whole)
 
 
-def get_clause_page(session: Session, *, actor: Actor, slug: str, eid: str) -> ClausePage:
-    """Raises RuleViolation "draft-not-found", "clause-not-found"."""
-    draft = get_draft(session, actor=actor, slug=slug)
+def get_clause_page(
+    session: Session, *, actor: Actor, slug: str, eid: str, edition: int | None = None
+) -> ClausePage:
+    """Of the newest published edition unless numbered. Raises RuleViolation as `get_reading_page` does."""
+    all_editions = get_draft(session, actor=actor, slug=slug)
+    draft = as_published(all_editions) if edition is None else as_of_edition(all_editions, edition)
     outline = get_outline(session, draft.latest)
     item = find_item(outline, eid)
     counts = count_comments(session, actor=actor, draft=draft)
@@ -221,8 +252,9 @@ def _reading_clauses(
     if not items:
         return ()
     texts: dict[UUID, dict[Language, str]] = {}
+    outdated: dict[UUID, set[Language]] = {}
     wanted = (
-        select(ClauseText.clause_id, ClauseText.language, ClauseText.text)
+        select(ClauseText.clause_id, ClauseText.language, ClauseText.text, ClauseText.outdated)
         .join(Clause, Clause.id == ClauseText.clause_id)
         .where(
             Clause.edition_id == select(Clause.edition_id).where(Clause.id == items[0].id).scalar_subquery(),
@@ -231,12 +263,15 @@ def _reading_clauses(
     )
     for row in session.execute(wanted):
         texts.setdefault(row.clause_id, {})[row.language] = row.text
+        if row.outdated:
+            outdated.setdefault(row.clause_id, set()).add(row.language)
     return tuple(
         ReadingClause(
             item=item,
             texts=texts.get(item.id, {}),
             comments=counts.get(item.id, 0),
             comments_below=sum(counts.get(below.id, 0) for below in outline.subtree(item)),
+            outdated=frozenset(outdated.get(item.id, ())),
         )
         for item in items
     )

@@ -29,12 +29,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`lines`: the clause's own text, one entry a paragraph or table row; empty where the language has none."""
+    """`lines`: the clause's own text, one entry a paragraph or table row; empty where the language has none.
+
+    `outdated`: another language of the clause was changed after this one.
+    """
 
     language: Language
     label: str
     heading: str
     lines: tuple[str, ...]
+    outdated: bool = False
 
     @property
     def title(self) -> str:
@@ -120,6 +124,7 @@ def words_of(clause: ReadingClause, language: Language) -> Words:
         label=item.labels.get(language, "").strip(),
         heading=item.headings.get(language, "").strip(),
         lines=tuple(text.split("\n")) if text else (),
+        outdated=language in clause.outdated,
     )
 
 

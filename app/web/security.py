@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from app.core.errors import RuleViolation
+from app.core.importers.limits import MAX_FILE_BYTES
 from app.core.text import normalize_input
 from app.infra.composition import ServerSettings
+from app.web.context import current_actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 HOSTLESS_PATHS = frozenset({"/healthz", "/readyz"})
 """Asked by load balancers under whatever name; they tell nothing."""
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 FORM_LIMIT = 3 * 1024 * 1024
 """Bytes. Two texts of 100,000 characters are up to 2.4 MB in a form's encoding."""
+FILE_LIMIT = MAX_FILE_BYTES + 64 * 1024
+"""Bytes. A file and the few fields that go with it."""
 HEARD_OUT = 32 * 1024 * 1024
 BLOCK = 1 << 16
 
@@ -42,6 +51,7 @@ def init_security(app: Flask, settings: ServerSettings) -> None:
     )
     app.before_request(lambda: _check_host(settings))
     app.before_request(_check_address)
+    app.before_request(_expect_file)
     csrf.init_app(app)
     app.after_request(_hear_out)
     app.after_request(lambda response: _add_headers(response, https=https))
@@ -90,6 +100,19 @@ def _check_address() -> None:
     for value in (request.view_args or {}).values():
         if isinstance(value, str) and normalize_input(value) != value:
             raise RuleViolation("not-found")
+
+
+def takes_file(view: Callable[P, R]) -> Callable[P, R]:
+    """Stands right above the view: what staff send there may be as large as a file, not only as a form."""
+    vars(view)["body_limit"] = FILE_LIMIT
+    return view
+
+
+def _expect_file() -> None:
+    # Before anything reads the body: the check of the form token does.
+    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "body_limit", None)
+    if limit is not None and current_actor().is_staff:
+        request.max_content_length = limit
 
 
 def _hear_out(response: Response) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,52 +13,25 @@ from werkzeug.test import TestResponse
 from app.core.permissions import OPERATOR, Permission, Scope
 from app.models import Comment
 from app.services.tokens import create_token
-from tests.contract.world import MEMBERS_SAID, ROLES, World, build_world, day
-
-GUEST = "guest"
-EVERYONE = frozenset({GUEST, *ROLES})
-LIVE = EVERYONE - {"suspended"}
-"""Who may call the API: the token of a suspended account is dead, also where a guest may read."""
-ACCOUNTS = LIVE - {GUEST}
-STAFF = frozenset({"secretary", "admin"})
-ADMIN = frozenset({"admin"})
-GROUP = frozenset({"insider", "expert"})
-AUDIENCE = GROUP | STAFF
-NOBODY: frozenset[str] = frozenset()
-
-REFUSED = frozenset({401, 403})
-"""Also a way to the log-in page, for whoever is not logged in."""
-UNSEEN = frozenset({404})
-"""Who may not see the object is not told that it exists."""
-
-Path_ = str | Callable[[World, str], str]
-Fields = dict[str, Any] | Callable[[World, str], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One object under one route. `reveals`: a text in the answer and the only ones who find it there.
-
-    `sent`: the form or JSON of a write. `secret`: the request carries the edit secret of `anothers[secret]`.
-    """
-
-    kind: str
-    path: Path_
-    allowed: frozenset[str]
-    sent: Fields = field(default_factory=dict)
-    denied: frozenset[int] = REFUSED
-    reveals: tuple[str | Callable[[World, str], str], frozenset[str]] | None = None
-    secret: str | None = None
-
-    def address(self, world: World, who: str) -> str:
-        return self.path(world, who) if callable(self.path) else self.path
-
-    def body(self, world: World, who: str) -> dict[str, Any]:
-        return self.sent(world, who) if callable(self.sent) else self.sent
-
-
-def shown(path: Path_, allowed: frozenset[str] = EVERYONE, kind: str = "any") -> list[Case]:
-    return [Case(kind, path, allowed)]
+from tests.architecture.permission_cases import (
+    ACCOUNTS,
+    ADMIN,
+    AUDIENCE,
+    EVERYONE,
+    GROUP,
+    GUEST,
+    LIVE,
+    NOBODY,
+    REFUSED,
+    STAFF,
+    UNSEEN,
+    Case,
+    Fields,
+    Path_,
+    shown,
+)
+from tests.architecture.permission_imports import IMPORTS
+from tests.contract.world import MEMBERS_SAID, MEMBERS_SAID_OF_GONE, World, build_world, day
 
 
 def comment_form(round_name: str | None = None) -> Fields:
@@ -128,6 +100,16 @@ def of_drafts(prefix: str, suffix: str, anyone: frozenset[str], unpublished: fro
     ]
 
 
+def of_comparisons(suffix: str) -> list[Case]:
+    """An act that is not published is not shown by way of a draft that amends it."""
+    return [
+        Case("public", f"/ky/drafts/public/comparison{suffix}", EVERYONE),
+        Case("unpublished", f"/ky/drafts/hidden/comparison{suffix}", STAFF, denied=UNSEEN),
+        Case("of an unpublished act", f"/ky/drafts/quiet/comparison{suffix}", STAFF, denied=UNSEEN),
+        Case("amends nothing", f"/ky/drafts/members/comparison{suffix}", NOBODY, denied=UNSEEN),
+    ]
+
+
 def lists_digests(public: str, members: str) -> list[Case]:
     """Everyone may look at a list; what stands in it depends on who looks."""
     return [
@@ -155,6 +137,7 @@ WRITES_ON_CLOSED = frozenset({403, 409})
 """Of a discussion one is not asked in, a browser is told that nothing is open to it."""
 
 TABLE: dict[tuple[str, str], list[Case]] = {
+    **IMPORTS,
     # Pikir itself
     ("pages.front", "GET"): shown("/"),
     ("pages.front_in_language", "GET"): shown("/ky/"),
@@ -172,9 +155,39 @@ TABLE: dict[tuple[str, str], list[Case]] = {
     ("drafts.first_page", "GET"): without_texts(of_drafts("/ky/drafts/", "", EVERYONE, STAFF)),
     ("drafts.clause_page", "GET"): [
         *of_drafts("/ky/drafts/", "/art_1__para_1", EVERYONE, STAFF),
+        Case("said earlier", "/ky/drafts/revised/art_2__para_1", EVERYONE, reveals=(MEMBERS_SAID, AUDIENCE)),
         Case("unpublished container", "/ky/drafts/hidden/chp_1", STAFF, denied=UNSEEN),
     ],
     ("drafts.draft_comments", "GET"): without_texts(of_drafts("/ky/drafts/", "/comments", EVERYONE, STAFF)),
+    ("draft_files.download", "GET"): without_texts(of_drafts("/ky/drafts/", "/files/txt", EVERYONE, STAFF)),
+    # Earlier editions
+    ("editions.edition", "GET"): [
+        Case("earlier", "/ky/drafts/revised/editions/1", EVERYONE, reveals=(MEMBERS_SAID, NOBODY)),
+        Case("in preparation", "/ky/drafts/revised/editions/3", STAFF, denied=UNSEEN),
+        Case("unpublished", "/ky/drafts/hidden/editions/1", STAFF, denied=UNSEEN),
+    ],
+    ("editions.clause", "GET"): [
+        Case(
+            "earlier",
+            "/ky/drafts/revised/editions/1/art_2__para_1",
+            EVERYONE,
+            reveals=(MEMBERS_SAID_OF_GONE, AUDIENCE),
+        ),
+        Case("chapter", "/ky/drafts/revised/editions/1/chp_1", EVERYONE, reveals=(MEMBERS_SAID, NOBODY)),
+        Case("in preparation", "/ky/drafts/revised/editions/3/art_1__para_1", STAFF, denied=UNSEEN),
+        Case("unpublished", "/ky/drafts/hidden/editions/1/art_1__para_1", STAFF, denied=UNSEEN),
+    ],
+    ("editions.diff", "GET"): [
+        Case("published", "/ky/drafts/revised/diff/1/2", EVERYONE, reveals=(MEMBERS_SAID, NOBODY)),
+        Case("in preparation", "/ky/drafts/revised/diff/2/3", STAFF, denied=UNSEEN),
+        Case("unpublished", "/ky/drafts/hidden/diff/1/2", NOBODY, denied=UNSEEN),
+    ],
+    ("editions.orphans", "GET"): [
+        Case("members", "/ky/desk/drafts/revised/orphans", STAFF, reveals=(MEMBERS_SAID_OF_GONE, STAFF)),
+    ],
+    # Amending laws
+    ("amendments.table", "GET"): of_comparisons(""),
+    ("amendments.download", "GET"): of_comparisons(".docx"),
     # Comments
     ("comments.submit_on_clause", "POST"): [
         Case("public", "/ky/drafts/public/art_1", EVERYONE, comment_form()),
@@ -182,6 +195,17 @@ TABLE: dict[tuple[str, str], list[Case]] = {
         Case("members", "/ky/drafts/members/art_1", GROUP, comment_form("members"), WRITES_ON_CLOSED),
         Case("no round", "/ky/drafts/quiet/art_1", NOBODY, comment_form(), WRITES_ON_CLOSED),
         Case("unpublished", "/ky/drafts/hidden/art_1", NOBODY, comment_form(), WRITES_ON_CLOSED | UNSEEN),
+    ],
+    ("comments.submit_on_earlier_clause", "POST"): [
+        Case("members", "/ky/drafts/revised/editions/1/art_1", GROUP, comment_form(), WRITES_ON_CLOSED),
+        Case("no round", "/ky/drafts/revised/editions/2/art_1", NOBODY, comment_form(), WRITES_ON_CLOSED),
+        Case(
+            "unpublished",
+            "/ky/drafts/hidden/editions/1/art_1",
+            NOBODY,
+            comment_form(),
+            WRITES_ON_CLOSED | UNSEEN,
+        ),
     ],
     ("comments.submit_on_draft", "POST"): [
         Case("public", "/ky/drafts/public/comments", EVERYONE, comment_form()),
@@ -260,6 +284,10 @@ TABLE: dict[tuple[str, str], list[Case]] = {
     ("desk.accounts.suspend", "POST"): [
         Case("other", account("commenter", "suspend"), ADMIN),
         Case("an administrator's own", account("admin", "suspend"), NOBODY, denied=frozenset({403, 422})),
+    ],
+    ("amendments.amends_page", "GET"): shown("/ky/desk/drafts/hidden/amends", STAFF, "unpublished"),
+    ("amendments.amends", "POST"): [
+        Case("unpublished", "/ky/desk/drafts/hidden/amends", STAFF, {"target": "quiet"})
     ],
     ("rounds.of_draft", "GET"): shown("/ky/desk/drafts/public/rounds", STAFF),
     ("rounds.open_new", "POST"): [Case("any", "/ky/desk/drafts/quiet/rounds", STAFF, ROUND_FORM)],

@@ -18,7 +18,7 @@ from app.infra.db import Database
 from app.services.comments import hide_comment
 from tests.contract.conftest import Pikir
 
-FORMATS = ("json", "csv", "xlsx")
+FORMATS = ("json", "csv", "xlsx", "docx")
 PATH = "/drafts/law/comments"
 
 

@@ -125,6 +125,11 @@ def posts(world: World) -> list[str]:
         "round_id": world.rounds["public"],
         "digest_id": world.digests["public"],
         "account_id": world.actors["commenter"].account_id,
+        "upload_id": world.uploads["waiting"],
+        "paper_id": world.papers["public"],
+        "clause_id": world.clauses["hidden"],
+        "number": 1,
+        "name": "accept",
     }
     adapter = world.app.url_map.bind("localhost")
     rules = [rule for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())]

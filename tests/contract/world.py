@@ -18,7 +18,9 @@ from lxml import html as lxml_html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.core.clauses.mending_operations import Accept
 from app.core.comments import HideReason
+from app.core.papers import PAPER_TYPES
 from app.core.permissions import GUEST, OPERATOR, Actor, Role, Scope
 from app.core.rounds import Access, Audience
 from app.core.text import Language
@@ -29,16 +31,31 @@ from app.infra.ratelimit import LoginThrottle
 from app.infra.storage import open_storage
 from app.models import DigestView, Job, JobState
 from app.services.accounts import suspend_account
+from app.services.amendments import choose_amended
 from app.services.comments import SubmittedComment, hide_comment
 from app.services.digest_compilation import compile_digest
 from app.services.digests import request_digest
+from app.services.mending import get_mending, mend
+from app.services.papers import add_paper
 from app.services.tokens import create_token
+from app.services.uploads import Purpose, keep_upload, store_file
 from config import Settings
-from tests.factories import PASSWORD, make_account, make_comment, make_draft, make_group, make_round
+from tests.factories import (
+    PASSWORD,
+    make_account,
+    make_comment,
+    make_draft,
+    make_edition,
+    make_group,
+    make_round,
+    make_tree,
+)
+from tests.revisions import SECOND, THIRD, make_revised, tree
 
 COOKIE = "pikir_session"
 GUEST_NAME = "guest"
 MEMBERS_SAID = "Жумушчу топтун ичинде гана айтылган сөз."
+MEMBERS_SAID_OF_GONE = "Алып салынган берене боюнча топтун сөзү."
 PUBLIC_SAID = "Баарына айтылган сөз."
 HIDDEN_TITLE = "Жарыялана элек долбоор"
 ROLES = {
@@ -68,6 +85,9 @@ class World:
     anothers: dict[str, SubmittedComment] = field(default_factory=dict)
     rounds: dict[str, UUID] = field(default_factory=dict)
     digests: dict[str, UUID] = field(default_factory=dict)
+    uploads: dict[str, UUID] = field(default_factory=dict)
+    papers: dict[str, UUID] = field(default_factory=dict)
+    clauses: dict[str, UUID] = field(default_factory=dict)
     copy: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
 
     def browse(self, who: str, method: str, path: str, data: dict[str, Any] | None = None) -> TestResponse:
@@ -123,7 +143,9 @@ def build_world(template: Path, folder: Path) -> World:
     _add_people(world)
     _add_drafts(world)
     _add_comments(world)
+    _add_editions(world)
     _add_digests(world, settings)
+    _add_files(world, settings)
     _log_everyone_in(world)
     with database.write() as session:
         suspend_account(session, actor=OPERATOR, email=world.actors["suspended"].email)
@@ -149,11 +171,14 @@ def _add_people(world: World) -> None:
 
 
 def _add_drafts(world: World) -> None:
-    """One draft for each kind of round, and one that is not published."""
+    """One draft for each kind of round, and one that is not published; some amend others."""
     database = world.database
     for slug in ("public", "registered", "members", "quiet"):
         make_draft(database, slug)
     make_draft(database, "hidden", published=False)
+    with database.write() as session:
+        for slug, target in (("public", "quiet"), ("hidden", "public"), ("quiet", "hidden")):
+            choose_amended(session, actor=OPERATOR, slug=slug, target=target)
     world.rounds["public"] = make_round(database, "public").id
     world.rounds["registered"] = make_round(database, "registered", access=Access.REGISTERED).id
     world.rounds["members"] = make_round(database, "members", audience=Audience.MEMBERS, group="group").id
@@ -176,6 +201,17 @@ def _add_comments(world: World) -> None:
         )
 
 
+def _add_editions(world: World) -> None:
+    """A draft whose members spoke on its first edition; a second is published, a third in preparation."""
+    database, colleague = world.database, world.actors["colleague"]
+    make_revised(database, "revised")
+    make_round(database, "revised", audience=Audience.MEMBERS, group="group")
+    for eid, said in (("art_1__para_1", MEMBERS_SAID), ("art_2__para_1", MEMBERS_SAID_OF_GONE)):
+        make_comment(database, "revised", clause=eid, body=said, actor=colleague)
+    make_edition(database, "revised", tree(SECOND))
+    make_edition(database, "revised", tree(THIRD), published=False)
+
+
 def _add_digests(world: World, settings: Settings) -> None:
     wanted = {
         "public": ("public", DigestView.PUBLIC),
@@ -194,6 +230,36 @@ def _add_digests(world: World, settings: Settings) -> None:
         assert job is not None
         storage = open_storage(settings.storage_url)
         compile_digest(world.database, storage, job=job, zone=ZoneInfo("Asia/Bishkek"))
+
+
+def _add_files(world: World, settings: Settings) -> None:
+    """A file that waits to be imported, a paper beside two drafts, a clause that may be mended."""
+    storage = open_storage(settings.storage_url)
+    with world.database.write() as session:
+        kept = keep_upload(
+            session,
+            actor=OPERATOR,
+            filename="долбоор.txt",
+            file=store_file(storage, "uploads", "1-берене. Максаты".encode()),
+            tree=make_tree(),
+            purpose=Purpose.NEW,
+        )
+        world.uploads["waiting"] = kept.id
+        for slug in ("public", "hidden"):
+            paper = add_paper(
+                session,
+                actor=OPERATOR,
+                slug=slug,
+                title="Түшүндүрмө кат",
+                filename="кат.pdf",
+                paper=PAPER_TYPES["pdf"],
+                file=store_file(storage, "papers", b"%PDF-1.7"),
+            )
+            world.papers[slug] = paper.id
+        view = get_mending(session, actor=OPERATOR, slug="hidden", number=1)
+        world.clauses["hidden"] = view.clauses[view.eids.index("art_2")].id
+        mended = Accept(world.clauses["hidden"])
+        mend(session, actor=OPERATOR, slug="hidden", number=1, operation=mended, version=view.version)
 
 
 def _log_everyone_in(world: World) -> None:

@@ -18,6 +18,8 @@ from app.core.text import Language, detect_language
 _LANGUAGE_LINES: Final = 400
 _NAME: Final = re.compile(r"(?:[^\W\d_]{3,20}\.?[ \u00a0]+|§+[ \u00a0]*)+")
 _AROUND: Final = " \u00a0.,:;()[]{}«»“”„\"'—–-"
+# What cannot stand in an address, or is called like a page («comments») or a part of one («main»).
+_NO_ADDRESS: Final = re.compile(r"\A[a-z.-]*\Z|[/?#%\\\x00-\x1f]|.{401}", re.DOTALL)
 _LONGEST_NUMBER: Final = 12
 _LONGEST_LABEL: Final = 100
 _LONGEST_COUNTED: Final = 40
@@ -174,7 +176,7 @@ def _row_lines(row: Sequence[str]) -> list[str]:
 
 def _eids(reading: _Reading) -> list[str]:
     """Ids the document gives and may keep, and new ones that none of them has."""
-    given = [start.eid for start in reading.starts]
+    given = ["" if _NO_ADDRESS.search(start.eid) else start.eid for start in reading.starts]
     if all(given) and len(set(given)) == len(given):
         return given
     taken, seen = set(given), {""}

@@ -38,7 +38,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class DocumentStart:
-    """What a file of marked units says of itself, as its first block: `kind` and `language` by code, empty if unsaid."""
+    """What a file of marked units says of itself, its first block: `kind` and `language` by code, empty if unsaid."""
 
     title: str
     kind: str = ""

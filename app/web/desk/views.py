@@ -9,6 +9,7 @@ from app.core.permissions import Permission
 from app.services.desk import list_desk_rows, list_import_notes
 from app.services.digests import list_digests
 from app.services.drafts import get_draft, publish_edition
+from app.services.editions import load_publication
 from app.web.context import current_actor, pikir
 from app.web.desk.accounts import blueprint as accounts
 from app.web.desk.groups import blueprint as groups
@@ -61,8 +62,10 @@ def publish_page(slug: str) -> str:
 @blueprint.post("/drafts/<slug>/publish")
 @requires(Permission.DRAFT_PUBLISH)
 def publish(slug: str) -> Answer:
+    number = request.form.get("edition", type=int)
+    with pikir().database.read() as session:
+        pair = load_publication(session, actor=current_actor(), slug=slug, number=number)
+    alignment = pair.align() if pair is not None else None
     with pikir().database.write() as session:
-        publish_edition(
-            session, actor=current_actor(), slug=slug, number=request.form.get("edition", type=int)
-        )
+        publish_edition(session, actor=current_actor(), slug=slug, number=number, alignment=alignment)
     return redirect(url_for(".draft", slug=slug, done="published"), 303)

@@ -83,7 +83,11 @@ def _show_discussion(template: str, found: Discussion) -> str:
     form = None
     if found.writable:
         form = blank_form(
-            found.writable, found.current_text, found.language, has_clause=found.clause is not None
+            found.writable,
+            found.current_text,
+            found.language,
+            has_clause=found.clause is not None,
+            edition=found.draft.latest.number,
         )
     return render_template(template, found=found, form=form, trail=trail)
 

@@ -42,9 +42,11 @@ from tests.factories import (
     make_account,
     make_comment,
     make_draft,
+    make_edition,
     make_group,
     make_organisation,
     make_round,
+    make_tree,
     refused,
 )
 
@@ -266,6 +268,34 @@ def test_only_the_rounds_in_scope_are_counted(database: Database, slug: str) -> 
         for round_id in (first.id, second.id, None)
     ]
     assert counted == [1, 2, 3]
+
+
+def test_comments_on_every_edition_are_counted_once_and_stand_under_the_words_they_were_made_on(
+    database: Database, slug: str
+) -> None:
+    first = make_round(database, slug)
+    make_comment(database, slug, clause="art_2", body="Биринчи редакцияга", round_id=first.id)
+    make_comment(database, slug, clause=None, body="Бүт долбоорго", round_id=first.id)
+    make_edition(database, slug, make_tree(articles=3))
+    second = make_round(database, slug)
+    make_comment(database, slug, clause="art_2", body="Экинчи редакцияга", round_id=second.id)
+    made, document = compiled(database, slug)
+    assert made.counts["received"] == made.counts["shown"] == 3
+    said = [
+        (clause["id"], clause["edition"], [comment["body"] for comment in clause["comments"]])
+        for clause in document["clauses"]
+        if clause["comments"]
+    ]
+    assert said == [
+        (None, None, ["Бүт долбоорго"]),
+        ("art_2", 2, ["Экинчи редакцияга"]),
+        ("art_2", 1, ["Биринчи редакцияга"]),
+    ]
+    assert [r["edition"] for r in document["header"]["rounds"]] == [1, 2]
+    whole = [clause["id"] for clause in document["clauses"] if clause["edition"] == 2]
+    assert whole == [clause.eid for clause in make_tree(articles=3).clauses]
+    again = [compiled(database, slug, round_id=r.id)[0].counts["received"] for r in (first, second)]
+    assert again == [2, 1]
 
 
 def test_the_cut_off_is_half_open(database: Database, slug: str) -> None:

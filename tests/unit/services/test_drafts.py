@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.core.clauses.model import Kind
 from app.core.errors import FieldViolation, RuleViolation
@@ -233,3 +233,15 @@ def test_an_import_is_logged_with_the_hash_of_its_file(database: Database) -> No
     with database.read() as session:
         event = session.execute(select(AuditEvent).where(AuditEvent.action == "draft-imported")).scalar_one()
     assert (event.actor_id, event.details["sha256"]) == (secretary.account_id, "0" * 64)
+
+
+def test_importing_a_code_takes_as_many_statements_as_importing_a_short_law(database: Database) -> None:
+    def statements(articles: int) -> int:
+        seen: list[str] = []
+        listen = (database.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+        event.listen(*listen)
+        make_draft(database, articles=articles, languages=(Language.KY,))
+        event.remove(*listen)
+        return len(seen)
+
+    assert statements(100) == statements(3)
