@@ -1,4 +1,4 @@
-"""`pikir drafts`: import, publish, show, list, export."""
+"""`pikir drafts`: import, publish, show, list, export, diff."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.cli.rounds import round_line
 from app.cli.split import read_tree
 from app.cli.surroundings import opened_database, read_settings
 from app.core.clauses.model import ClauseTree, Kind
+from app.core.editions.diff import diff_trees
 from app.core.exporters import FORMATS
 from app.core.permissions import OPERATOR
 from app.core.text import Language
@@ -29,7 +30,10 @@ from app.services.drafts import (
     list_drafts,
     publish_edition,
 )
+from app.services.editions import compare_editions, import_edition, load_publication
 from app.services.presentation import draft_json
+
+EDITION = click.IntRange(min=1, max=1_000_000)
 
 
 @click.group()
@@ -46,26 +50,49 @@ def drafts() -> None:
 )
 @click.option("--slug", type=TEXT, help="Address of a new draft.  [default: made from the title]")
 @click.option("--into", metavar="SLUG", type=TEXT, help="Add a language to this draft's latest edition.")
+@click.option("--edition-of", metavar="SLUG", type=TEXT, help="Make it the next edition of this draft.")
 def import_(
-    file: Path, kind: str | None, title: str | None, lang: str | None, slug: str | None, into: str | None
+    file: Path,
+    kind: str | None,
+    title: str | None,
+    lang: str | None,
+    slug: str | None,
+    into: str | None,
+    edition_of: str | None,
 ) -> Answer:
-    """Import FILE as a new, unpublished draft, or (--into) as one more language of a draft."""
-    if into is None and not kind:
-        raise click.UsageError("Missing option '--kind' for a new draft (or '--into' for one more language).")
-    if into is not None and lang is None:
-        raise click.UsageError("Option '--into' needs '--lang', the language of the file.")
-    if into is not None and (kind or slug):
-        raise click.UsageError("A draft named with '--into' has its '--kind' and '--slug' already.")
+    """Import FILE as a new, unpublished draft, as one more language of a draft (--into), or as its next edition
+    (--edition-of)."""
+    _check_purpose(kind, lang, slug, into, edition_of)
     settings = read_settings()
     tree = read_tree(file, lang)
     with opened_database(settings) as database, database.write() as session:
         if into is not None:
             outcome = add_language(session, actor=OPERATOR, slug=into, tree=tree, title=title)
+        elif edition_of is not None:
+            outcome = import_edition(session, actor=OPERATOR, slug=edition_of, tree=tree, title=title)
         else:
             outcome = import_draft(
                 session, actor=OPERATOR, tree=tree, kind=Kind(kind or ""), title=title, slug=slug
             )
     return _imported(outcome, tree)
+
+
+def _check_purpose(
+    kind: str | None, lang: str | None, slug: str | None, into: str | None, edition_of: str | None
+) -> None:
+    """Raises UsageError for options that do not go together."""
+    if into is not None and edition_of is not None:
+        raise click.UsageError("Options '--into' and '--edition-of' do not go together.")
+    if into is None and edition_of is None and not kind:
+        raise click.UsageError("Missing option '--kind' for a new draft (or '--into' for one more language).")
+    if into is not None and lang is None:
+        raise click.UsageError("Option '--into' needs '--lang', the language of the file.")
+    if kind or slug:
+        for option, value in (("--into", into), ("--edition-of", edition_of)):
+            if value is not None:
+                raise click.UsageError(
+                    f"A draft named with '{option}' has its '--kind' and '--slug' already."
+                )
 
 
 def _imported(outcome: ImportOutcome, tree: ClauseTree) -> Answer:
@@ -89,8 +116,12 @@ def _imported(outcome: ImportOutcome, tree: ClauseTree) -> Answer:
 def publish(slug: str, edition: int | None) -> Answer:
     """Publish an edition; from then on its text does not change."""
     settings = read_settings()
-    with opened_database(settings) as database, database.write() as session:
-        draft = publish_edition(session, actor=OPERATOR, slug=slug, number=edition)
+    with opened_database(settings) as database:
+        with database.read() as session:
+            pair = load_publication(session, actor=OPERATOR, slug=slug, number=edition)
+        alignment = pair.align() if pair is not None else None
+        with database.write() as session:
+            draft = publish_edition(session, actor=OPERATOR, slug=slug, number=edition, alignment=alignment)
     return Answer(draft_json(draft), _lines(draft, settings.timezone))
 
 
@@ -145,6 +176,22 @@ def export(slug: str, file_format: str, edition: int | None, lang: str | None, o
     }
     said = f"{out}: edition {found.particulars.edition}, {found.tree.language}, {len(found.tree.clauses)} clauses"
     return Answer(document, (said,))
+
+
+@drafts.command()
+@click.argument("slug", type=TEXT)
+@click.option("--from", "old", type=EDITION, required=True, help="Number of the earlier edition.")
+@click.option("--to", "new", type=EDITION, required=True, help="Number of the later edition.")
+@click.option("--lang", type=LANGUAGES, help="Language of the texts.  [default: the one it was written in]")
+def diff(slug: str, old: int, new: int, lang: str | None) -> Answer:
+    """Compare two editions clause by clause."""
+    with opened_database(read_settings()) as database, database.read() as session:
+        found = compare_editions(
+            session, actor=OPERATOR, slug=slug, old=old, new=new, language=Language(lang) if lang else None
+        )
+    clauses = diff_trees(found.old_clauses, found.new_clauses, found.links)
+    lines = (f"{one.link.status}: {one.link.from_eid or '-'} -> {one.link.to_eid or '-'}" for one in clauses)
+    return Answer({"clauses": [one.to_json() for one in clauses]}, tuple(lines))
 
 
 def _lines(draft: DraftView, timezone: str) -> tuple[str, ...]:

@@ -29,13 +29,24 @@ class Place:
     clause_id: UUID | None
 
 
-def find_place(session: Session, actor: Actor, slug: str, eid: str | None, round_id: UUID | None) -> Place:
-    """One statement: the draft's rounds with the clause in each one's edition, and the present."""
+def find_place(
+    session: Session,
+    actor: Actor,
+    slug: str,
+    eid: str | None,
+    round_id: UUID | None,
+    edition: int | None = None,
+) -> Place:
+    """One statement: the draft's rounds with the clause in each one's edition, and the present.
+
+    `edition`: only rounds on this one count, for whoever read its text.
+    """
     statement = _place_statement(session.get_bind().dialect.name)
     rows = list(session.execute(statement, {"slug": slug, "eid": eid or ""}))
     if not rows:
         raise RuleViolation("draft-not-found", slug=slug)
-    chosen = _choose_round(actor, [row for row in rows if row.Round is not None], round_id)
+    rows = [row for row in rows if row.Round is not None and edition in (None, row.number)]
+    chosen = _choose_round(actor, rows, round_id)
     if eid is not None and chosen.clause_id is None:
         raise FieldViolation("clause", "clause-not-found", clause=eid)
     return Place(chosen.Round, chosen.number, chosen.clause_id)

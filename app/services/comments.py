@@ -68,20 +68,22 @@ def submit_comment(
     source: Source,
     server_key: bytes,
     round_id: UUID | None = None,
+    edition: int | None = None,
     request_key: RequestKey | None = None,
 ) -> SubmittedComment:
     """Registers a comment at the database's clock, inside the round's half-open period.
 
-    Without `round_id` it goes to the only round open to the actor. Raises RuleViolation "draft-not-found",
-    "round-not-found", "round-closed" (with the latest close), "round-not-open", "round-ambiguous" (with the list),
-    "not-permitted", "idempotency-key-reused"; FieldViolation on clause and text_language.
+    Without `round_id` it goes to the only round open to the actor; `edition`: on the text that was read. Raises
+    RuleViolation "draft-not-found", "round-not-found", "round-closed" (with the latest close), "round-not-open",
+    "round-ambiguous" (with the list), "not-permitted", "idempotency-key-reused"; FieldViolation on clause and
+    text_language.
     """
     comment_id = uuid4()
     if request_key is not None:
         claimed = claim_request(session, request_key, {"comment": comment_id.hex})
         if claimed is not None:
             return _replay(session, slug, UUID(claimed["comment"]), request_key, server_key)
-    place = find_place(session, actor, slug, submission.clause, round_id)
+    place = find_place(session, actor, slug, submission.clause, round_id, edition)
     proposal, text_language = _proposal(session, submission, place.clause_id)
     lock_round_shared(session, place.round.lock_key)
     now, period = read_period(session, place.round.id)

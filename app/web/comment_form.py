@@ -100,6 +100,7 @@ class CommentForm(PikirForm):
     )
     round = RadioField(lazy_gettext("Which discussion is it for?"), validate_choice=False)
     text_language = HiddenField()
+    edition = HiddenField()
     key = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -179,13 +180,17 @@ class CommentForm(PikirForm):
 
 
 def blank_form(
-    rounds: Sequence[RoundView], current_text: str, language: Language, *, has_clause: bool
+    rounds: Sequence[RoundView], current_text: str, language: Language, *, has_clause: bool, edition: int
 ) -> CommentForm:
-    """As a reader first sees it: the clause's own words where a new wording goes, a fresh key."""
+    """As a reader first sees it: the clause's own words where a new wording goes, a fresh key.
+
+    `edition`: the number of the text it is shown beside.
+    """
     form = CommentForm(
         formdata=None,
         proposed_text=current_text,
         text_language=language.value,
+        edition=str(edition),
         language=current_language().value,
         key=secrets.token_urlsafe(18),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.core.comments import Stance
@@ -11,8 +11,17 @@ from app.core.rounds import Access, RoundState
 from app.core.text import Language
 from app.services.comment_views import CommentPage, count_by_stance, list_comments
 from app.services.drafts import DraftView, get_draft
-from app.services.reading import ClausePage, Outline, OutlineItem, ReadingClause, get_clause_page, get_outline
+from app.services.reading import (
+    ClausePage,
+    Outline,
+    OutlineItem,
+    ReadingClause,
+    as_published,
+    get_clause_page,
+    get_outline,
+)
 from app.services.rounds import RoundView
+from app.web.carried import NOTHING, CarriedList, edition_clause_url, read_carried
 from app.web.clause_text import PrintedClause, clause_url, draft_url, print_clauses, text_language
 from app.web.comment_cards import CommentCard, make_card
 from app.web.context import current_actor, current_language, pikir
@@ -61,6 +70,7 @@ class Discussion:
     rounds: tuple[Due, ...]
     writable: tuple[RoundView, ...]
     said: Said
+    carried: CarriedList = NOTHING
 
     @property
     def eid(self) -> str | None:
@@ -97,18 +107,26 @@ def trail(found: Discussion) -> list[tuple[str, str | None]]:
     return [*steps, (own_name(found.clause.item) if found.clause else found.name, None)]
 
 
-def load_clause_page(slug: str, eid: str) -> ClausePage:
-    """Raises RuleViolation "draft-not-found", "clause-not-found"."""
+def load_clause_page(slug: str, eid: str, *, edition: int | None = None) -> ClausePage:
+    """Raises RuleViolation "draft-not-found", "edition-not-found", "clause-not-found"."""
     with pikir().database.read() as unit:
-        return get_clause_page(unit, actor=current_actor(), slug=slug, eid=eid)
+        return get_clause_page(unit, actor=current_actor(), slug=slug, eid=eid, edition=edition)
 
 
-def discuss_clause(page: ClausePage, stance: Stance | None = None, cursor: str | None = None) -> Discussion:
-    """Raises FieldViolation "cursor-malformed"."""
+def discuss_clause(
+    page: ClausePage, stance: Stance | None = None, cursor: str | None = None, *, earlier: bool = False
+) -> Discussion:
+    """`earlier`: in an edition that is not the newest, whose clauses have addresses of their own.
+
+    Raises FieldViolation "cursor-malformed".
+    """
     draft, outline, item = page.draft, page.outline, page.item
-    language, url = text_language(draft.latest), clause_url(draft.slug, item.eid)
+    language = text_language(draft.latest)
+    url = clause_url(draft.slug, item.eid)
+    if earlier:
+        url = edition_clause_url(draft.slug, draft.latest.number, item.eid)
     printed = tuple(print_clauses(draft, outline, page.clauses))
-    return Discussion(
+    found = Discussion(
         draft=draft,
         outline=outline,
         title=draft.title(language),
@@ -128,13 +146,37 @@ def discuss_clause(page: ClausePage, stance: Stance | None = None, cursor: str |
         rounds=tuple(shown_rounds(draft)),
         writable=tuple(writable_rounds(draft)),
         said=_read_comments(draft, outline, page.clauses, url, stance, cursor),
+        carried=read_carried(draft, outline, page.clauses),
+    )
+    return _at_edition(found) if earlier else found
+
+
+def _at_edition(found: Discussion) -> Discussion:
+    """The same with addresses of the edition: under the newest's the same number may be another clause."""
+    slug, number = found.draft.slug, found.draft.latest.number
+
+    def moved(clause: PrintedClause) -> PrintedClause:
+        return replace(clause, url=edition_clause_url(slug, number, clause.eid))
+
+    def placed(card: CommentCard) -> CommentCard:
+        if card.place is None or card.comment.clause is None:
+            return card
+        return replace(card, place=(card.place[0], edition_clause_url(slug, number, card.comment.clause)))
+
+    return replace(
+        found,
+        above=tuple(map(moved, found.above)),
+        clauses=tuple(map(moved, found.clauses)),
+        previous=None,
+        following=None,
+        said=replace(found.said, cards=tuple(map(placed, found.said.cards))),
     )
 
 
 def discuss_draft(slug: str, stance: Stance | None = None, cursor: str | None = None) -> Discussion:
     """Comments on no clause. Raises RuleViolation "draft-not-found", FieldViolation "cursor-malformed"."""
     with pikir().database.read() as unit:
-        draft = get_draft(unit, actor=current_actor(), slug=slug)
+        draft = as_published(get_draft(unit, actor=current_actor(), slug=slug))
         outline = get_outline(unit, draft.latest)
     language, url = text_language(draft.latest), f"{draft_url(slug)}/comments"
     return Discussion(

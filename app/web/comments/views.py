@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.comments import Source, canonical_sha256, format_code
@@ -15,8 +15,11 @@ from app.core.errors import FieldViolation, RuleViolation
 from app.core.permissions import Permission
 from app.services.comment_views import CommentView, get_comment
 from app.services.comments import SubmittedComment, hide_comment, show_comment_again, submit_comment
+from app.services.drafts import DraftView, get_draft
 from app.services.idempotency import RequestKey
-from app.web.clause_text import clause_url, draft_url
+from app.services.reading import ClausePage, as_published
+from app.web.carried import clause_of_edition_url
+from app.web.clause_text import draft_url
 from app.web.comment_form import FIELD_NAMES, CommentForm
 from app.web.comments.forms import HideForm
 from app.web.context import current_actor, pikir
@@ -35,10 +38,10 @@ blueprint = Blueprint("comments", __name__, url_prefix=PREFIX)
 @blueprint.post("/drafts/<slug>/<eid>")
 @requires(Permission.COMMENT_CREATE)
 def submit_on_clause(slug: str, eid: str) -> ResponseReturnValue:
-    page = load_clause_page(slug, eid)
+    page, earlier = _page_that_was_read(slug, eid)
     if page.item.is_container:
         raise RuleViolation("clause-not-found", clause=eid)
-    return _submit(discuss_clause(page))
+    return _submit(discuss_clause(page, earlier=earlier))
 
 
 @blueprint.post("/drafts/<slug>/comments")
@@ -47,8 +50,19 @@ def submit_on_draft(slug: str) -> ResponseReturnValue:
     return _submit(discuss_draft(slug))
 
 
+@blueprint.post("/drafts/<slug>/editions/<int:number>/<eid>")
+@requires(Permission.COMMENT_CREATE)
+def submit_on_earlier_clause(slug: str, number: int, eid: str) -> ResponseReturnValue:
+    """While the discussion of an earlier edition goes on, that is where it takes place."""
+    page = load_clause_page(slug, eid, edition=number)
+    if page.item.is_container:
+        raise RuleViolation("clause-not-found", clause=eid)
+    return _submit(discuss_clause(page, earlier=True))
+
+
 # The form token is checked with the other fields: when it has expired, what was written is given back.
 csrf.exempt(submit_on_clause)
+csrf.exempt(submit_on_earlier_clause)
 csrf.exempt(submit_on_draft)
 
 
@@ -75,6 +89,19 @@ def show_again(slug: str, comment_id: UUID) -> ResponseReturnValue:
     with pikir().database.write() as unit:
         show_comment_again(unit, actor=current_actor(), comment_id=comment_id)
     return _back_to(slug, comment_id)
+
+
+def _page_that_was_read(slug: str, eid: str) -> tuple[ClausePage, bool]:
+    """The clause in the edition its form was shown with, and whether another was published meanwhile.
+
+    Under the same number the new edition may have another clause, or none.
+    """
+    number = request.form.get("edition", type=int)
+    with pikir().database.read() as unit:
+        newest = as_published(get_draft(unit, actor=current_actor(), slug=slug)).latest.number
+    if number is None or number == newest:
+        return load_clause_page(slug, eid), False
+    return load_clause_page(slug, eid, edition=number), True
 
 
 def _submit(found: Discussion) -> ResponseReturnValue:
@@ -114,6 +141,7 @@ def _send(found: Discussion, form: CommentForm) -> SubmittedComment:
             source=Source.WEB,
             server_key=pikir().server_key,
             round_id=form.chosen_round(),
+            edition=found.draft.latest.number if found.clause is not None else None,
             request_key=RequestKey(key, scope, body_sha256),
         )
 
@@ -147,17 +175,24 @@ def _refuse(found: Discussion, form: CommentForm, violation: RuleViolation) -> R
 def _hide_page(slug: str, comment_id: UUID, form: HideForm) -> str:
     with pikir().database.read() as unit:
         comment = get_comment(unit, actor=current_actor(), comment_id=comment_id)
+        draft = get_draft(unit, actor=current_actor(), slug=slug)
     return render_template(
-        "comments/hide.html", form=form, comment=comment, back=_place(slug, comment), slug=slug
+        "comments/hide.html", form=form, comment=comment, back=_place(draft, comment), slug=slug
     )
 
 
 def _back_to(slug: str, comment_id: UUID) -> ResponseReturnValue:
     with pikir().database.read() as unit:
         comment = get_comment(unit, actor=current_actor(), comment_id=comment_id)
-    return redirect(_place(slug, comment), 303)
+        draft = get_draft(unit, actor=current_actor(), slug=slug)
+    return redirect(_place(draft, comment), 303)
 
 
-def _place(slug: str, comment: CommentView) -> str:
-    page = clause_url(slug, comment.clause) if comment.clause else f"{draft_url(slug)}/comments"
+def _place(draft: DraftView, comment: CommentView) -> str:
+    """Where the comment stands: on the clause of the edition it was made on."""
+    if comment.clause is None:
+        return f"{draft_url(draft.slug)}/comments#c-{comment.id}"
+    newest = as_published(draft).latest.number
+    number = next((one.edition for one in draft.rounds if one.id == comment.round_id), newest)
+    page = clause_of_edition_url(draft, number, comment.clause)
     return f"{page}#c-{comment.id}"

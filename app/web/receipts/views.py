@@ -12,8 +12,9 @@ from app.core.permissions import Permission
 from app.services.comment_views import ReceiptView, get_receipt
 from app.services.comments import withdraw_comment
 from app.services.drafts import get_draft
-from app.services.reading import get_outline
-from app.web.clause_text import clause_url, draft_url
+from app.services.reading import as_of_edition, get_outline
+from app.web.carried import clause_of_edition_url
+from app.web.clause_text import draft_url
 from app.web.context import current_actor, current_language, pikir
 from app.web.edit_secrets import forget_secret, take_secret
 from app.web.errors import message, status_of
@@ -139,7 +140,7 @@ def _load(code: str) -> tuple[ReceiptView, tuple[str, str]]:
         if receipt.clause is None:
             return receipt, (gettext("The draft as a whole"), f"{draft_url(receipt.draft)}/comments")
         draft = get_draft(unit, actor=current_actor(), slug=receipt.draft)
-        outline = get_outline(unit, draft.latest)
+        outline = get_outline(unit, as_of_edition(draft, receipt.edition).latest)
     item = outline.by_eid.get(receipt.clause)
     name = clause_name(outline, item) if item else receipt.clause
-    return receipt, (name, clause_url(receipt.draft, receipt.clause))
+    return receipt, (name, clause_of_edition_url(draft, receipt.edition, receipt.clause))

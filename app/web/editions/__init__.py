@@ -1,0 +1,1 @@
+"""Editions: reading an earlier one, comparing two, comments whose clause is gone."""
