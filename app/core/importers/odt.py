@@ -1,6 +1,6 @@
 """OpenDocument texts read directly, with the numbers the word processor computes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -9,6 +9,7 @@ from lxml import etree
 from app.core.errors import RuleViolation
 from app.core.importers.blocks import Paragraph, Reading, ReadWarning, Role, Table
 from app.core.importers.budget import Budget
+from app.core.importers.left_out import left_out_warnings, refuse_without_text
 from app.core.importers.limits import open_archive, parse_xml
 from app.core.importers.odt_lists import OUTLINE, Numbering, read_list_styles
 from app.core.importers.odt_styles import OFFICE, STYLE, TABLE, TEXT, Styles, whole
@@ -37,17 +38,21 @@ _SKIPPED: Final = frozenset(
     {OFFICE + "forms", OFFICE + "annotation", TEXT + "tracked-changes", TEXT + "number"}
     | {TEXT + "sequence-decls", TEXT + "variable-decls", TEXT + "user-field-decls", TEXT + "soft-page-break"}
 )
+# The number of a page is not its header's text: every page has another one.
+_PAGE_NUMBERS: Final = (TEXT + "page-number", TEXT + "page-count")
 _HEADING: Final = TEXT + "h"
 _PARAGRAPHS: Final = frozenset({TEXT + "p", _HEADING})
 _COVERED: Final = TABLE + "covered-table-cell"
 _CELLS: Final = frozenset({TABLE + "table-cell", _COVERED})
 _MOST_START: Final = 1_000_000
 _MAX_NESTING: Final = 30
-_SAMPLE: Final = 200
 
 
 def read_odt(data: bytes) -> Reading:
-    """The document's blocks. RuleViolation `import-malformed`, `-encrypted`, `-too-large`, `-unsupported-format`."""
+    """The document's blocks.
+
+    RuleViolation `import-malformed`, `-encrypted`, `-too-large`, `-unsupported-format`, `-empty`.
+    """
     archive = open_archive(data)
     if _MANIFEST in archive and _ENCRYPTION in archive.read(_MANIFEST):
         raise RuleViolation("import-encrypted")
@@ -60,21 +65,24 @@ def read_odt(data: bytes) -> Reading:
         raise RuleViolation("import-unsupported-format", format=f"ODF {etree.QName(kind).localname}")
     styles = parse_xml(archive.read("styles.xml"), part="styles.xml") if "styles.xml" in archive else None
     budget = Budget()
-    running = [] if styles is None else _running(styles, budget)
     reader = _Reader.of(content, styles, budget)
-    blocks = tuple(reader.blocks(body, _Place()))
-    return (*running, *blocks), tuple(reader.warnings(body)), False
+    running = [] if styles is None else _running(styles, reader)
+    blocks = (*running, *reader.blocks(body, _Place()))
+    refuse_without_text(blocks)
+    return blocks, tuple(reader.warnings(body)), False
 
 
-def _running(root: etree._Element, budget: Budget) -> list[Paragraph]:
+def _running(root: etree._Element, body: "_Reader") -> list[Paragraph]:
     """The lines of page headers and footers, each once however many page styles repeat it."""
-    reader = _Reader.of(root, root, budget)
+    reader = replace(_Reader.of(root, root, body.budget), hidden=body.hidden, lost=body.lost)
     lines: dict[str, None] = {}
     for page in root.iterfind(f"{OFFICE}master-styles/{STYLE}master-page"):
         for part in page:
             if not etree.QName(part).localname.startswith(("header", "footer")):
                 continue
             if part.get(STYLE + "display") != "false":
+                for number in part.iter(*_PAGE_NUMBERS):
+                    number.text = ""
                 lines |= dict.fromkeys(reader.text(part, _Place()).split("\n"))
     return [Paragraph(line, role="running") for line in lines if line.strip()]
 
@@ -250,14 +258,11 @@ class _Reader:
     def warnings(self, body: etree._Element) -> Iterator[ReadWarning]:
         """What was not carried over as it stood; complete only after `blocks` has been walked."""
         changes = body.findall(f"{TEXT}tracked-changes/{TEXT}changed-region/*")
-        removed = _sample(
-            str(text) for one in changes if one.tag == TEXT + "deletion" for text in one.itertext(TEXT + "*")
+        removed = (
+            "".join(map(str, one.itertext(TEXT + "*"))) for one in changes if one.tag == TEXT + "deletion"
         )
-        if removed or any(one.tag == TEXT + "insertion" for one in changes):
-            message = "tracked changes are taken as accepted" + (f"; removed: {removed}" if removed else "")
-            yield ReadWarning("tracked-changes", message)
-        if hidden := _sample(self.hidden):
-            yield ReadWarning("hidden-text", f"hidden text was left out: {hidden}")
+        tracked = any(one.tag == TEXT + "insertion" for one in changes)
+        yield from left_out_warnings(removed, self.hidden, tracked=tracked)
         if "part" in self.lost:
             yield ReadWarning("lost-part", "a file embedded in the document was not read")
         if "picture" in self.lost:
@@ -302,13 +307,3 @@ def _table_rows(table: etree._Element) -> Iterator[etree._Element]:
 
 def _length(cell: Cell) -> int:
     return sum(len(plain(block)) for block in cell)
-
-
-def _sample(texts: Iterable[str]) -> str:
-    """The beginning of some texts, for a message."""
-    parts: list[str] = []
-    for text in texts:
-        parts += text.split()[:_SAMPLE]
-        if len(parts) >= _SAMPLE:
-            break
-    return normalize_input(" ".join(parts))[:_SAMPLE]

@@ -1,13 +1,14 @@
 """RTF documents: the text as a word processor would print it with all tracked changes accepted."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.core.errors import RuleViolation
-from app.core.importers.blocks import Block, Paragraph, Reading, ReadWarning, Role, Table
+from app.core.importers.blocks import Paragraph, Reading, ReadWarning, Role
 from app.core.importers.budget import Budget
+from app.core.importers.left_out import left_out_warnings, refuse_without_text, says_something
 from app.core.importers.rtf_flow import Flow, Layout
 from app.core.importers.rtf_header import BULLET, ENCODINGS, TABLES, WESTERN, Header
 from app.core.importers.rtf_tokens import (
@@ -25,13 +26,13 @@ from app.core.importers.rtf_words import (
     CHARACTERS,
     EMBEDDED,
     FLOWS,
+    PAGE_NUMBERS,
     PICTURES,
     SKIPPED,
     STARRED,
     SYMBOLS,
     State,
 )
-from app.core.text import normalize_input
 
 # Word nests some 30 groups; more than this is an attack on our memory.
 _MAX_DEPTH: Final = 1_000
@@ -41,7 +42,6 @@ _CYRILLIC: Final = "cp1251"
 # Cyrillic bytes read as western ones: no language has words of accented letters only.
 _MISREAD: Final = re.compile("[À-ÿ]{4,}")
 _LEAST_MISREAD: Final = 5
-_SAMPLE: Final = 200
 _SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _ENDS: Final = frozenset({b"par", b"sect", b"cell", b"row", b"nestcell", b"nestrow"})
@@ -50,7 +50,7 @@ _RELEVANT: Final = _ENDS | _OWN | SKIPPED | FLOWS.keys() | CHARACTERS.keys() | C
 
 
 def read_rtf(data: bytes) -> Reading:
-    """The document's blocks. RuleViolation `import-malformed` or `import-too-large`."""
+    """The document's blocks. RuleViolation `import-malformed`, `import-too-large` or `import-empty`."""
     try:
         return _Reader(data).read()
     except _MisreadError:
@@ -60,14 +60,6 @@ def read_rtf(data: bytes) -> Reading:
 
 class _MisreadError(Exception):
     """The bytes taken for western letters are Cyrillic ones."""
-
-
-def _texts(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield block.label + block.text
-        elif isinstance(block, Table):
-            yield from (cell for row in block.rows for cell in row)
 
 
 @dataclass(slots=True)
@@ -117,10 +109,12 @@ class _Reader:
             flow, self.state.flow = self.state.flow, self.state.flow.parent or body
             self._finish(flow)
         blocks = body.finish(self._layout())
-        if truncated and not any(text.strip() for text in _texts(blocks)):
+        if truncated and not any(map(says_something, blocks)):
             raise RuleViolation("import-malformed", detail="the file breaks off before its text")
-        running = [Paragraph(text, role="running") for text in self.running]
-        return (*running, *blocks), tuple(self._warnings(truncated=truncated)), False
+        running = (Paragraph(text, role="running") for text in self.running)
+        read = (*running, *blocks)
+        refuse_without_text(read)
+        return read, tuple(self._warnings(truncated=truncated)), False
 
     def _walk(self, position: int) -> int | None:
         """Reads tokens from here; where to go on elsewhere, None at the end."""
@@ -211,6 +205,9 @@ class _Reader:
         state = self.state
         if state.left_out:
             (self.removed if state.removed else self.hidden).append(text)
+            return
+        if state.page_number and state.flow.kind == "running":
+            # Every page has another one: not the header's text.
             return
         if state.raised and text.strip().isdecimal():
             # 126¹ must not become 1261.
@@ -315,8 +312,11 @@ class _Reader:
         """A stream has ended: what it holds goes to the one it stands in."""
         parent = flow.parent or flow
         if flow.kind == "instruction":
-            if flow.text().split()[:1] == ["TOC"]:
+            name = flow.text().split()[:1]
+            if name == ["TOC"]:
                 self.state.contents = True
+            elif name and name[0].upper() in PAGE_NUMBERS:
+                self.state.page_number = True
         elif flow.kind == "running":
             self.running.update(dict.fromkeys(line for line in flow.text().split("\n") if line.strip()))
         elif self.state.left_out:
@@ -336,20 +336,11 @@ class _Reader:
             yield ReadWarning("truncated", "the file breaks off: its end is missing")
         if self.rest:
             yield ReadWarning("lost-part", f"{self.rest} bytes after the end of the text were not read")
-        removed = _sample(self.removed)
-        if removed or self.tracked:
-            message = "tracked changes are taken as accepted" + (f"; removed: {removed}" if removed else "")
-            yield ReadWarning("tracked-changes", message)
-        if hidden := _sample(self.hidden):
-            yield ReadWarning("hidden-text", f"hidden text was left out: {hidden}")
+        yield from left_out_warnings(self.removed, self.hidden, tracked=self.tracked)
         if "part" in self.lost:
             yield ReadWarning("lost-part", "a file embedded in the document was not read")
         if "picture" in self.lost:
             yield ReadWarning("lost-picture", "pictures are not carried over")
-
-
-def _sample(texts: Sequence[str]) -> str:
-    return " ".join(normalize_input(" ".join(texts)).split())[:_SAMPLE]
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -57,6 +57,7 @@ SKIPPED: Final = frozenset(
     msSupPr revtbl rsidtbl generator xmlnstbl""".split()
 )
 PICTURES: Final = frozenset({b"pict", b"nonshppict", b"shppict"})
+PAGE_NUMBERS: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 EMBEDDED: Final = frozenset({b"objdata"})
 
 
@@ -82,6 +83,7 @@ class State:
     nesting: int = 0
     numbered: int = 0
     level: int = 0
+    page_number: bool = False
 
     def fork(self) -> "State":
         """The state of a group inside; written out because a file has ten thousand of them."""
@@ -102,6 +104,7 @@ class State:
             self.nesting,
             self.numbered,
             self.level,
+            self.page_number,
         )
 
     @property

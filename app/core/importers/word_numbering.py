@@ -5,10 +5,13 @@ Rules: ECMA-376 part 1, 17.9 (numbering) and 17.18.59 (ST_NumberFormat).
 
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
+
+from app.core.errors import RuleViolation
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL: Final = W + "val"
@@ -18,6 +21,8 @@ _MAX_CHAIN: Final = 20
 # Word itself ends at 32,767; a longer label than this is an attack on our memory, not a number.
 _MAX_NUMBER: Final = 32_767
 _LONGEST_LABEL: Final = 120
+# Word's identities of lists end at 32,767 too; definitions and pictures of bullets stand beside them.
+_MOST_LISTS: Final = 100_000
 
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 # ST_NumberFormat russianLower: without ё, й, ъ, ь.
@@ -76,6 +81,7 @@ class _NumberLevel:
     text: str = ""
     restart: int | None = None
     legal: bool = False
+    hidden: bool = False
     style: str | None = None
 
 
@@ -100,6 +106,11 @@ def is_on(parent: etree._Element | None, tag: str) -> bool:
     return child is not None and child.get(VAL, "true") not in {"0", "false", "off", "none"}
 
 
+def toggle(parent: etree._Element | None, tag: str) -> bool | None:
+    """Whether a toggle property is on or off; None where nothing is said of it."""
+    return None if parent is None or parent.find(W + tag) is None else is_on(parent, tag)
+
+
 def whole(value: str | None, default: int = 0) -> int:
     """An integer attribute; the default where it is missing or nonsense."""
     try:
@@ -121,6 +132,7 @@ def _read_level(element: etree._Element) -> _NumberLevel:
         text=(value_of(element, "lvlText") or "")[:_LONGEST_LABEL],
         restart=None if restart is None else whole(restart),
         legal=is_on(element, "isLgl"),
+        hidden=is_on(element.find(W + "rPr"), "vanish"),
         style=value_of(element, "pStyle"),
     )
 
@@ -134,7 +146,10 @@ class Numbering:
     """The counters of one document. Call `label` once per numbered paragraph, in document order."""
 
     def __init__(self, root: etree._Element | None, style_numbering: dict[str, str]) -> None:
-        """`style_numbering`: numId by style id, for definitions that only point to a numbering style."""
+        """`style_numbering`: numId by style id, for definitions that only point to a numbering style.
+
+        RuleViolation `import-too-large`.
+        """
         self._definitions: dict[str, dict[int, _NumberLevel]] = {}
         self._instances: dict[str, _Instance] = {}
         self._links: dict[str, str] = {}
@@ -145,7 +160,15 @@ class Numbering:
         if root is not None:
             self._read(root)
 
+    def restarted(self) -> "Numbering":
+        """The same lists, not yet counted: those in page headers do not count with the body's."""
+        other = copy(self)
+        other._counters, other._overridden = {}, set()
+        return other
+
     def _read(self, root: etree._Element) -> None:
+        if len(root) > _MOST_LISTS:
+            raise RuleViolation("import-too-large", size=len(root), limit=_MOST_LISTS)
         for element in root.findall(W + "abstractNum"):
             identity = element.get(W + "abstractNumId", "")
             self._definitions[identity] = _read_levels(element)
@@ -234,6 +257,8 @@ class Numbering:
 
 def _print_label(levels: dict[int, _NumberLevel], counters: dict[int, int], index: int) -> str:
     level = levels[index]
+    if level.hidden:
+        return ""
     if level.number_format == "bullet":
         return _bullet(level.text)
 

@@ -1,15 +1,19 @@
 """Paragraph styles of a Word document, with what they inherit."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
+from app.core.errors import RuleViolation
 from app.core.importers.blocks import Alignment
-from app.core.importers.word_numbering import W, is_on, value_of, whole
+from app.core.importers.word_numbering import W, toggle, value_of, whole
 
 # basedOn can be circular in a damaged file.
 _MAX_CHAIN: Final = 20
+# Word itself ends at 4,079.
+_MOST_STYLES: Final = 20_000
 _ALIGNMENTS: Final[dict[str, Alignment]] = {
     "center": "center",
     "right": "right",
@@ -30,6 +34,7 @@ class ParagraphStyle:
     alignment: Alignment | None = None
     indent: int | None = None
     bold: bool | None = None
+    hidden: bool | None = None
 
     def over(self, base: "ParagraphStyle") -> "ParagraphStyle":
         """This style's own settings, the base's where it has none."""
@@ -41,13 +46,14 @@ class ParagraphStyle:
             alignment=base.alignment if self.alignment is None else self.alignment,
             indent=base.indent if self.indent is None else self.indent,
             bold=base.bold if self.bold is None else self.bold,
+            hidden=base.hidden if self.hidden is None else self.hidden,
         )
 
 
 def read_properties(
     properties: etree._Element | None, run: etree._Element | None, name: str = ""
 ) -> ParagraphStyle:
-    """The settings in a w:pPr and, for bold, in a w:rPr."""
+    """The settings in a w:pPr and, for bold and hidden, in a w:rPr."""
     numbering = None if properties is None else properties.find(W + "numPr")
     level, outline = value_of(numbering, "ilvl"), value_of(properties, "outlineLvl")
     justification = value_of(properties, "jc")
@@ -63,24 +69,24 @@ def read_properties(
         outline=None if outline is None else whole(outline),
         alignment=None if justification is None else _ALIGNMENTS.get(justification, "left"),
         indent=indent,
-        bold=None if run is None or run.find(W + "b") is None else is_on(run, "b"),
+        bold=toggle(run, "b"),
+        hidden=toggle(run, "vanish"),
     )
 
 
 class Styles:
-    """The paragraph styles of `styles.xml`, resolved on demand."""
+    """The styles of `styles.xml`, resolved on demand. `raised` and `hidden` are the ids of those that make text so."""
 
     def __init__(self, root: etree._Element | None) -> None:
+        """RuleViolation `import-too-large`."""
         self._own: dict[str, ParagraphStyle] = {}
         self._base: dict[str, str] = {}
         self._resolved: dict[str, ParagraphStyle] = {}
-        self.raised: frozenset[str] = frozenset(
-            element.get(W + "styleId", "")
-            for element in (() if root is None else root.findall(W + "style"))
-            if value_of(element.find(W + "rPr"), "vertAlign") == "superscript"
-        )
         self.default: str | None = None
-        for element in () if root is None else root.findall(W + "style"):
+        elements = list(islice(() if root is None else root.iterfind(W + "style"), _MOST_STYLES + 1))
+        if len(elements) > _MOST_STYLES:
+            raise RuleViolation("import-too-large", size=len(elements), limit=_MOST_STYLES)
+        for element in elements:
             identity = element.get(W + "styleId", "")
             name = (value_of(element, "name") or "").lower()
             self._own[identity] = read_properties(element.find(W + "pPr"), element.find(W + "rPr"), name)
@@ -88,6 +94,14 @@ class Styles:
                 self._base[identity] = base
             if element.get(W + "type") == "paragraph" and element.get(W + "default") in {"1", "true"}:
                 self.default = identity
+        self.raised: frozenset[str] = frozenset(
+            element.get(W + "styleId", "")
+            for element in elements
+            if value_of(element.find(W + "rPr"), "vertAlign") == "superscript"
+        )
+        self.hidden: frozenset[str] = frozenset(
+            identity for identity in self._own if self._with_bases(identity).hidden
+        )
 
     def number_ids(self) -> dict[str, str]:
         """numId by style id, own settings only: what numbering definitions link to."""

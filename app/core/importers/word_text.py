@@ -1,12 +1,14 @@
 """The text of one Word paragraph as Word shows it with all tracked changes accepted."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from app.core.importers.word_numbering import VAL, W, is_on, value_of, whole
+from app.core.importers.word_numbering import VAL, W, toggle, value_of, whole
+from app.core.importers.word_styles import ParagraphStyle, Styles
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -14,8 +16,11 @@ TEXT_BOX: Final = W + "txbxContent"
 REMOVED: Final = frozenset({W + "del", W + "moveFrom"})
 # Field codes, revision history and properties are not text; a text box is a block of its own.
 _SKIPPED: Final = frozenset(
-    {W + "instrText", W + "rPr", W + "pPr", W + "sdtPr", W + "sdtEndPr", MC + "Fallback"}
+    {W + "instrText", W + "delInstrText", W + "rPr", W + "pPr", W + "sdtPr", W + "sdtEndPr", MC + "Fallback"}
 )
+_TEXTS: Final = frozenset({W + "t", _MATH_TEXT})
+_INSERTED: Final = frozenset({W + "ins", W + "moveTo"})
+_NOTE_PARTS: Final = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
 _MARKS: Final = {
     W + "tab": "\t",
     W + "ptab": "\t",
@@ -31,6 +36,13 @@ _LEAST_RISE: Final = 3
 _SPACES: Final = str.maketrans("\n\r\t", "   ")
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    bold: bool
+    hidden: bool
+    raised: bool = False
+
+
 @dataclass(slots=True)
 class RunText:
     """What a paragraph says. `notes` are (part, id) of footnotes; `removed` is the text tracked as deleted."""
@@ -39,75 +51,89 @@ class RunText:
     notes: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     inserted: bool = False
     bold: bool = True
 
     @property
     def text(self) -> str:
-        """The visible text, forced breaks as `\\n`."""
+        """The visible text, forced breaks as `\n`."""
         return "".join(self.parts)
 
+    def add(self, text: str, look: _Look) -> None:
+        """Characters of a run."""
+        text = text.translate(_SPACES)
+        if look.hidden:
+            self.hidden.append(text)
+            return
+        if self.hidden and self.hidden[-1] != " ":
+            self.hidden.append(" ")
+        # 126¹ must not become 1261.
+        number = look.raised and _RAISED_NUMBER.match(text)
+        self.parts.append(text.translate(_SUPERSCRIPTS) if number else text)
+        self.bold = self.bold and (look.bold or not text.strip())
 
-def read_text(
-    paragraph: etree._Element, *, bold: bool, raised_styles: frozenset[str] = frozenset()
-) -> RunText:
-    """The paragraph's text; `bold` is what its style says, `raised_styles` the character styles that raise."""
+
+def read_text(paragraph: etree._Element, styles: Styles, style: ParagraphStyle) -> RunText:
+    """The paragraph's text; `style` is its own, with all that it inherits."""
     result = RunText()
-    # A stack of our own: damaged files nest runs deeper than Python recurses.
-    pending = list(reversed(paragraph))
+    plain = _Look(bold=bool(style.bold), hidden=bool(style.hidden))
+    # A stack of our own, of iterators: damaged files nest deeper than Python recurses, and wider than memory holds.
+    pending: list[tuple[Iterator[etree._Element], _Look]] = [(iter(paragraph), plain)]
     while pending:
-        element = pending.pop()
-        tag = element.tag
-        if tag in _SKIPPED:
-            continue
-        if tag in REMOVED:
-            result.removed.extend(node.text or "" for node in element.iter(W + "delText", W + "t"))
-        elif tag == TEXT_BOX:
-            result.boxes.append(element)
-        elif tag == W + "r":
-            properties = element.find(W + "rPr")
-            raised = _is_raised(properties) or value_of(properties, "rStyle") in raised_styles
-            _read_run(element, properties, result, bold=bold, raised=raised, pending=pending)
-        elif tag == _MATH_TEXT:
-            result.parts.append(element.text or "")
-        else:
-            result.inserted = result.inserted or tag in {W + "ins", W + "moveTo"}
-            pending.extend(reversed(element))
+        children, look = pending[-1]
+        element = next(children, None)
+        if element is None:
+            pending.pop()
+        elif element.tag == W + "r":
+            pending.append((iter(element), _run_look(element.find(W + "rPr"), styles, plain)))
+        elif not _read_sign(element, look, result):
+            result.inserted = result.inserted or element.tag in _INSERTED
+            pending.append((iter(element), look))
     return result
 
 
-def _read_run(
-    run: etree._Element,
-    properties: etree._Element | None,
-    result: RunText,
-    *,
-    bold: bool,
-    raised: bool,
-    pending: list[etree._Element],
-) -> None:
-    run_bold = (
-        is_on(properties, "b") if properties is not None and properties.find(W + "b") is not None else bold
+def _run_look(properties: etree._Element | None, styles: Styles, plain: _Look) -> _Look:
+    if properties is None:
+        return plain
+    style = value_of(properties, "rStyle")
+    bold, hidden = toggle(properties, "b"), toggle(properties, "vanish")
+    return _Look(
+        bold=plain.bold if bold is None else bold,
+        # Of two styles that both hide the one undoes the other: ECMA-376 part 1, 17.7.3.
+        hidden=plain.hidden != (style in styles.hidden) if hidden is None else hidden,
+        raised=_is_raised(properties) or style in styles.raised,
     )
-    nested = []
-    for child in run:
-        if child.tag == W + "t":
-            text = (child.text or "").translate(_SPACES)
-            # 126¹ must not become 1261.
-            number = raised and _RAISED_NUMBER.match(text)
-            result.parts.append(text.translate(_SUPERSCRIPTS) if number else text)
-            result.bold = result.bold and (run_bold or not text.strip())
-        elif child.tag in _MARKS:
-            result.parts.append(_MARKS[child.tag])
-        elif child.tag == W + "sym":
-            result.parts.append(_symbol(child.get(W + "char", "")))
-        elif child.tag in {W + "footnoteReference", W + "endnoteReference"}:
-            part = "footnotes" if child.tag == W + "footnoteReference" else "endnotes"
-            result.notes.append((part, child.get(W + "id", "")))
-        elif child.tag == W + "delText":
-            result.removed.append(child.text or "")
-        elif child.tag not in _SKIPPED:
-            nested.append(child)
-    pending.extend(reversed(nested))
+
+
+def _read_sign(element: etree._Element, look: _Look, result: RunText) -> bool:
+    """Whether an element is no wrapper around text; what it says is then added."""
+    tag = element.tag
+    if tag in _TEXTS:
+        result.add(element.text or "", look)
+    elif tag in _MARKS:
+        if not look.hidden:
+            result.parts.append(_MARKS[tag])
+    elif tag == W + "sym":
+        result.add(_symbol(element.get(W + "char", "")), look)
+    elif tag in REMOVED or tag == W + "delText":
+        result.removed.append(all_text(element))
+    elif tag == TEXT_BOX:
+        if look.hidden:
+            result.hidden.append(all_text(element))
+        else:
+            result.boxes.append(element)
+    elif tag in _NOTE_PARTS:
+        if not look.hidden:
+            result.notes.append((_NOTE_PARTS[tag], element.get(W + "id", "")))
+    else:
+        return tag in _SKIPPED
+    return True
+
+
+def all_text(element: etree._Element) -> str:
+    """All text below an element, deleted or not."""
+    return "".join(node.text or "" for node in element.iter(W + "delText", W + "t"))
 
 
 def _is_raised(properties: etree._Element | None) -> bool:
@@ -126,23 +152,14 @@ def _symbol(code: str) -> str:
     return "•" if "\ue000" <= char <= "\uf8ff" else char
 
 
-def note_texts(root: etree._Element, tag: str) -> dict[str, str]:
-    """Footnotes or endnotes by id; separators have a w:type and are left out."""
-    return {
-        note.get(W + "id", ""): "\n".join(
-            text
-            for paragraph in note.iter(W + "p")
-            if (text := read_text(paragraph, bold=False).text.strip())
-        )
-        for note in root.findall(W + tag)
-        if note.get(W + "type") in {None, "normal"}
-    }
-
-
-def paragraph_mark_removed(paragraph: etree._Element) -> bool:
-    """Whether the end of this paragraph is tracked as deleted: it then runs on into the next one."""
+def end_hidden(paragraph: etree._Element, styles: Styles, style: ParagraphStyle) -> bool:
+    """Whether the end of this paragraph is deleted or hidden: it then runs on into the next one."""
     mark = paragraph.find(f"{W}pPr/{W}rPr")
-    return mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None)
+    if mark is None:
+        return bool(style.hidden)
+    if mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None:
+        return True
+    return _run_look(mark, styles, _Look(bold=False, hidden=bool(style.hidden))).hidden
 
 
 def style_id(paragraph: etree._Element) -> str | None:

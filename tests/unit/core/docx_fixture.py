@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from io import BytesIO
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -54,6 +54,8 @@ class WordFile:
     styles: str = ""
     footnotes: str = ""
     others: dict[str, str] = field(default_factory=dict)
+    # What repeats itself would be refused for how well it packs.
+    stored: bool = False
 
     def add(self, *blocks: str) -> "WordFile":
         self.body += blocks
@@ -74,7 +76,7 @@ class WordFile:
             **self.others,
         }
         packed = BytesIO()
-        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        with ZipFile(packed, "w", ZIP_STORED if self.stored else ZIP_DEFLATED) as archive:
             for name, content in parts.items():
                 archive.writestr(name, content if content.startswith("<?xml") else _HEAD + content)
         return packed.getvalue()

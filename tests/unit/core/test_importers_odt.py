@@ -307,13 +307,38 @@ class TestParts:
             f'<text:section>{p("a")}</text:section><text:section text:display="none">{p("b")}</text:section>'
         )
         assert texts(body) == ["a"]
-        assert read(body).warnings == (ReadWarning("hidden-text", "hidden text was left out: b"),)
+        assert read(body).warnings == (ReadWarning("hidden-text", "hidden text was left out", "b"),)
 
     def test_hidden_words_are_left_out_and_said(self) -> None:
         hidden = style("H", family="text", text='text:display="none"')
         document = read(p('a<text:span text:style-name="H">secret</text:span>b'), automatic=hidden)
         assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["ab"]
-        assert [warning.message for warning in document.warnings] == ["hidden text was left out: secret"]
+        assert document.warnings == (ReadWarning("hidden-text", "hidden text was left out", "secret"),)
+
+    def test_what_is_left_out_is_told_whole_however_long_it_is(self) -> None:
+        gone = ["gone " * 200, "away " * 200]
+        tracked = "".join(
+            f"<text:changed-region><text:deletion>{p(text)}</text:deletion></text:changed-region>"
+            for text in gone
+        )
+        hidden = style("H", family="text", text='text:display="none"')
+        body = f"<text:tracked-changes>{tracked}</text:tracked-changes>" + p(
+            f'a<text:span text:style-name="H">{"secret " * 200}</text:span>'
+        )
+        told = [warning.text.split() for warning in read(body, automatic=hidden).warnings]
+        assert told == [[*gone[0].split(), *gone[1].split()], ["secret"] * 200]
+
+    def test_hidden_words_of_a_page_header_are_told_too(self) -> None:
+        hidden = style("H", family="text", text='text:display="none"')
+        header = p('Проект<text:span text:style-name="H">secret</text:span>')
+        page = f"<style:master-page><style:header>{header}</style:header></style:master-page>"
+        assert [one.text for one in read(p("a"), named=hidden, masters=page).warnings] == ["secret"]
+
+    def test_a_page_number_is_no_text_of_a_header(self) -> None:
+        number = "<text:page-number>7</text:page-number>"
+        page = f"<style:master-page><style:footer>{p('law ' + number)}</style:footer></style:master-page>"
+        found = paragraphs(p("a" + number), masters=page)
+        assert [(block.text, block.role) for block in found] == [("law", "running"), ("a7", "body")]
 
     def test_tracked_changes_are_taken_as_accepted_and_said(self) -> None:
         tracked = (
@@ -323,7 +348,7 @@ class TestParts:
         body = tracked + p('a<text:change text:change-id="c1"/>b')
         assert texts(body) == ["ab"]
         assert read(body).warnings == (
-            ReadWarning("tracked-changes", "tracked changes are taken as accepted; removed: gone"),
+            ReadWarning("tracked-changes", "tracked changes are taken as accepted", "gone"),
         )
 
     def test_an_inserted_text_alone_is_said_too(self) -> None:
@@ -339,6 +364,10 @@ def refused(data: bytes) -> str:
     with pytest.raises(RuleViolation) as refusal:
         read_document(data, filename="draft.odt")
     return refusal.value.code
+
+
+def test_a_text_that_says_nothing_is_refused() -> None:
+    assert refused(odt(p(" <text:s/>") + table(row(cell(p("")), cell(p("")))))) == "import-empty"
 
 
 ENCRYPTED = {
@@ -424,5 +453,5 @@ PIECES = st.sampled_from(
 @settings(deadline=None, max_examples=60)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_whatever_is_in_it_every_character_stands_in_the_tree(body: str) -> None:
-    document = read(body, automatic=list_style("L", level(1, extra=SUFFIX), level(2, "а (ru)")))
+    document = read(p("Закон") + body, automatic=list_style("L", level(1, extra=SUFFIX), level(2, "а (ru)")))
     assert tree_characters(split_document(document)) == source_characters(document)

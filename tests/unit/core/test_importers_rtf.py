@@ -264,7 +264,7 @@ class TestChanges:
         body = rb"a{\deleted\revauthdel1 gone}{\revised\revauth1 new}\par{\mvf away}{\mvt here}\par"
         assert texts(body) == ["anew", "here"]
         assert read(body).warnings == (
-            ReadWarning("tracked-changes", "tracked changes are taken as accepted; removed: gone away"),
+            ReadWarning("tracked-changes", "tracked changes are taken as accepted", "gone away"),
         )
 
     def test_an_inserted_text_alone_is_said_too(self) -> None:
@@ -280,10 +280,25 @@ class TestChanges:
     def test_hidden_text_is_left_out_and_said(self) -> None:
         body = rb"a{\v secret\par}b\par"
         assert texts(body) == ["ab"]
-        assert [warning.message for warning in read(body).warnings] == ["hidden text was left out: secret"]
+        assert read(body).warnings == (ReadWarning("hidden-text", "hidden text was left out", "secret"),)
+
+    def test_what_is_left_out_is_told_whole_however_long_it_is(self) -> None:
+        hidden, removed = "secret " * 200, "gone " * 200
+        body = b"a{\\v " + hidden.encode() + b"}{\\deleted " + removed.encode() + b"}\\par"
+        assert [warning.text for warning in read(body).warnings] == [removed.strip(), hidden.strip()]
+
+    def test_a_page_number_is_no_text_of_a_header(self) -> None:
+        number = rb"{\field{\*\fldinst { PAGE \\* MERGEFORMAT}}{\fldrslt 7}}"
+        header = rb"{\header\pard p. " + number + rb" of law\par}"
+        assert texts(header + number + rb" a\par") == ["p.  of law", "7 a"]
 
 
 class TestDamage:
+    def test_a_text_that_says_nothing_is_refused(self) -> None:
+        with pytest.raises(RuleViolation) as refusal:
+            read(rb"\pard \~\par{\v secret}\intbl\cell\row")
+        assert refusal.value.code == "import-empty"
+
     def test_a_file_cut_short_is_read_with_a_warning(self) -> None:
         document = read_document(rtf(rb"one\par{\b two")[:-1], filename="draft.rtf")
         assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["one", "two"]
@@ -367,6 +382,7 @@ class TestDamage:
 TOKENS = st.sampled_from(
     rb"""{ } \ \par_ \cell_ \row_ \intbl_ \itap2_ \nestcell_ \nestrow_ {\footnote_ {\header_ {\listtext_1.}
     \u1199? \'e0 \super_ \v_ \deleted_ {\*\ \bin2_ \uc2_ \f3_ \pard_ \plain_ \tab_ 12 a_b {\shptxt_ {\fldrslt_
+    {\v_hid {\deleted_del {\field{\*\fldinst_PAGE}{\fldrslt_7}
     {\field{\*\fldinst_TOC} \ls1\ilvl3_ \sect_ \upr {\pict_ \u-10179? \~ \*""".replace(b"_", b"_").split()
 ).map(lambda token: token.replace(b"_", b" "))
 
@@ -390,5 +406,6 @@ def test_every_letter_written_is_read(lines: list[str], as_unicode: bool) -> Non
             unicoded(char, b"\\'3f") if as_unicode or char in "өүң" else escaped(char) for char in text
         )
 
+    lines = ["Закон", *lines]
     body = b"".join(b"\\pard " + written(line) + b"\\par\n" for line in lines)
     assert "".join("".join(texts(body)).split()) == "".join("".join(lines).split())
