@@ -35,7 +35,7 @@ from app.services.drafts import DraftView, get_draft
 from app.services.idempotency import RequestKey, claim_request
 from app.services.rounds import RoundView, list_rounds
 
-CLOSING_FORMATS = ("xlsx", "csv", "json")
+CLOSING_FORMATS = ("docx", "xlsx", "csv", "json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def test_a_file_that_was_changed_is_not_sent(secretary, slug, storage, compile_a
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ({"format": "docx"}, "format"),
+        ({"format": "docm"}, "format"),
         ({"format": ["json"]}, "format"),
         ({"lang": "de"}, "lang"),
         ({"lang": None}, "lang"),

@@ -33,7 +33,7 @@ from tasks.notify import notifier
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 90.0
-FORMATS = ("xlsx", "csv", "json")
+FORMATS = ("docx", "xlsx", "csv", "json")
 
 
 def eventually(ask: Callable[[], Any], seconds: float = PATIENCE_S) -> Any:

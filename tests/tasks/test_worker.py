@@ -102,7 +102,7 @@ def assert_as_if_undisturbed(stand: Stand, outcome: Outcome) -> None:
         assert here.counts.items() <= digest.counts.items()
 
 
-def test_an_ordered_digest_is_made_in_three_formats_with_the_hashes_it_states(
+def test_an_ordered_digest_is_made_in_four_formats_with_the_hashes_it_states(
     stand: Stand, worker: Popen[bytes], small: str
 ) -> None:
     outcome = stand.wait_until_ended(stand.order(small))

@@ -55,6 +55,7 @@ def names_in(header: str) -> tuple[str, str]:
     ("format", "mimetype"),
     [
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("csv", "text/csv"),
         ("json", "application/json"),
     ],

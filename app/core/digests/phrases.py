@@ -220,3 +220,19 @@ class Phrase(StrEnum):
     ORDER = N_("Order")
     LONG_TEXTS = N_("Long texts")
     PAGE = N_("Page %(page)s of %(pages)s")
+
+
+class DocumentPhrase(StrEnum):
+    """What a digest to be read page by page says besides `Phrase`."""
+
+    CONTENTS = N_("Contents")
+    OTHER_COMMENTS = N_("Other comments")
+    NOT_SHOWN = N_("Counted, not shown")
+    UNIT_WITHIN = N_("%(unit)s (%(heading)s)")
+    REDLINE_WHY = N_(
+        "A proposed wording is compared with the text of the draft in the same language:"
+        " new words are bold and underlined, removed words are struck through."
+        " Where little of the draft is kept, the proposed wording stands alone."
+    )
+    LEFT_OUT_WHY = N_("Structural units without comments are left out.")
+    CONTENTS_WHY = N_("The entries lead to their place. Update the table of contents to see page numbers.")

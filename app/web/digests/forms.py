@@ -25,6 +25,7 @@ from app.web.forms import PikirForm, choices
 from app.web.moment_fields import ClockField, DayField, read_moment
 
 FORMAT_NAMES = {
+    "docx": lazy_gettext("Document for Word (DOCX)"),
     "xlsx": lazy_gettext("Workbook for Excel (XLSX)"),
     "csv": lazy_gettext("Table for other programs (CSV)"),
     "json": lazy_gettext("Data for programs (JSON)"),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from hypothesis import strategies as st
+from lxml import etree
 
 from app.core.comments import Quote
 from app.core.digests.phrases import Phrase
@@ -132,7 +134,66 @@ def read_xlsx(data):
     }
 
 
-READERS = {"json": read_json, "csv": read_csv, "xlsx": read_xlsx}
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def word_part(data, name="word/document.xml"):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return etree.fromstring(archive.read(name), etree.XMLParser(huge_tree=True))
+
+
+def word_text(element):
+    """What stands in the runs of a paragraph, a cell or a run."""
+    marks = {W + "br": "\n", W + "tab": "\t"}
+    return "".join(
+        part.text or "" if part.tag == W + "t" else marks[part.tag]
+        for part in element.iter(W + "t", W + "br", W + "tab")
+        if part.getparent().tag == W + "r"
+    )
+
+
+def style_of(element):
+    """The named style of a paragraph or a run, "" when it has none."""
+    found = element.find(f"{W}pPr/{W}pStyle")
+    found = element.find(f"{W}rPr/{W}rStyle") if found is None else found
+    return "" if found is None else found.get(W + "val")
+
+
+def word_rows(data):
+    """Rows of the tables in a Word digest: the cells of each."""
+    for row in word_part(data).iter(W + "tr"):
+        yield row.findall(W + "tc")
+
+
+def _read_remark(author, remark):
+    texts = defaultdict(str)
+    runs = []
+    for paragraph in [*author.iter(W + "p"), *remark.iter(W + "p")]:
+        kept = [run for run in paragraph.iter(W + "r") if style_of(run) != "Removed"]
+        texts[style_of(paragraph)] += "".join(map(word_text, kept))
+        if style_of(paragraph) == "Quoted":
+            runs = kept
+    place = next((i for i, run in enumerate(runs) if style_of(run) == "QuotedWords"), 0)
+    around = (runs[place : place + 1], runs[1:place], runs[place + 1 : -1])
+    quote = tuple("".join(map(word_text, part)) for part in around)
+    return Read(texts["Remark"], texts["Wording"], quote, texts["AuthorName"], texts["Organisation"])
+
+
+def read_docx(data):
+    remarks, ids = {}, {}
+    for cells in word_rows(data):
+        number = word_text(cells[0])
+        if not number.isdigit():
+            continue
+        if style_of(cells[0].find(W + "p")) == "SmallCell":
+            ids[number] = word_text(cells[7])
+        elif len(cells) == 6:
+            remarks[number] = _read_remark(cells[2], cells[3])
+    assert len(ids) == len(remarks)
+    return {ids[number]: read for number, read in remarks.items()}
+
+
+READERS = {"json": read_json, "csv": read_csv, "xlsx": read_xlsx, "docx": read_docx}
 
 
 def comments_saying(texts):

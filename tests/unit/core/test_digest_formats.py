@@ -78,7 +78,7 @@ def test_texts_longer_than_a_cell_read_back_whole(name):
     assert READERS[name](data) == said_in(comments)
 
 
-@pytest.mark.parametrize("name", ["json", "csv"])
+@pytest.mark.parametrize("name", ["json", "csv", "docx"])
 def test_the_same_digest_gives_the_same_bytes(name):
     first, second = rendered(name, small_digest()), rendered(name, small_digest())
     assert first == second
@@ -187,6 +187,6 @@ def peak_of(name: str, n: int) -> int:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize(("name", "n"), [("json", 20_000), ("csv", 20_000), ("xlsx", 3_000)])
+@pytest.mark.parametrize(("name", "n"), [("json", 20_000), ("csv", 20_000), ("xlsx", 3_000), ("docx", 5_000)])
 def test_ten_times_the_comments_take_no_more_memory(name, n):
     assert peak_of(name, n) < peak_of(name, n // 10) + 2**19

@@ -239,4 +239,7 @@ def test_the_stream_draws_comments_one_by_one():
 def test_an_unknown_format_is_refused_by_name():
     with pytest.raises(RuleViolation) as caught:
         render("docm", *small_digest(), io.BytesIO(), ENGLISH)
-    assert (caught.value.code, caught.value.params["known"]) == ("digest-format-unknown", "json, csv, xlsx")
+    assert (caught.value.code, caught.value.params["known"]) == (
+        "digest-format-unknown",
+        "json, csv, xlsx, docx",
+    )

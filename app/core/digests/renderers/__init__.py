@@ -11,6 +11,7 @@ from app.core.digests.compile import DigestStream
 from app.core.digests.model import DigestHeader, Section
 from app.core.digests.phrases import Phrasebook
 from app.core.digests.renderers.csv import CsvRenderer
+from app.core.digests.renderers.docx import DocxRenderer
 from app.core.digests.renderers.json import JsonRenderer
 from app.core.digests.renderers.xlsx import XlsxRenderer
 from app.core.errors import RuleViolation
@@ -45,7 +46,9 @@ class RenderResult:
     comments: int
 
 
-RENDERERS: dict[str, Renderer] = {r.format: r for r in (JsonRenderer(), CsvRenderer(), XlsxRenderer())}
+RENDERERS: dict[str, Renderer] = {
+    r.format: r for r in (JsonRenderer(), CsvRenderer(), XlsxRenderer(), DocxRenderer())
+}
 
 
 def render(
