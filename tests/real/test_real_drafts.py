@@ -13,7 +13,7 @@ from app.core.clauses import ClauseTree, Level, carry_texts, pair_trees, split_d
 from app.core.errors import RuleViolation
 from app.core.importers import read_document
 from tests.conftest import SHARED
-from tests.unit.core.clause_trees import characters, source_characters, tree_characters
+from tests.unit.core.clause_trees import source_characters, tree_characters
 
 LAWS = SHARED / "data" / "laws"
 ATTACKS = SHARED / "data" / "attacks"

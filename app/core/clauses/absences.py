@@ -35,7 +35,7 @@ _WORDS: Final = "|".join(_BY_WORD)
 _RANGE: Final = r"(?P<{0}from>\d{{1,4}})\s{{0,3}}(?:[-–—]|по|to|and|и)\s{{0,3}}(?P<{0}to>\d{{1,4}})"
 _SAID: Final = re.compile(
     rf"(?:(?P<word>{_WORDS})\s{{1,3}}{_RANGE.format('a')}|{_RANGE.format('b')}[\s-]{{0,3}}(?P<after>{_WORDS}))"
-    rf"[^.;\n]{{0,60}}?{_GONE}"
+    rf"(?:\.?\s{{0,3}}\(|[^.;\n]{{0,60}}?){_GONE}"
 )
 
 

@@ -1,5 +1,6 @@
 """What the whole document says about its labels: what comes after each, what others of their kind look like."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +11,12 @@ from app.core.clauses.lines import Line, ends_sentence
 from app.core.clauses.model import Level
 from app.core.clauses.numbering import Marker
 from app.core.clauses.numbers import follows, is_first, parts
+from app.core.clauses.subheadings import LONGEST_UNNUMBERED, find_subheadings
 from app.core.clauses.units import RANK
 
 # Of fewer headings than this, or a smaller share of one look, nothing is usual.
 _LEAST_USUAL: Final = 3
 _USUAL: Final = 0.8
-_LONGEST_UNNUMBERED: Final = 200
 # In so many headings one or two of another form are slips, or references.
 _MANY: Final = 20
 # How many lines of one numbering are looked at after a label.
@@ -50,8 +51,10 @@ class Evidence:
     _stopped: dict[Level, bool] = field(default_factory=dict)
     _unnumbered: dict[int, float] = field(default_factory=dict)
     _subheadings: dict[int, Level] = field(default_factory=dict)
+    _heads: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._subheadings = find_subheadings(self.lines, self.left_out)
         styled: Counter[Level] = Counter()
         certain: Counter[Level] = Counter()
         stopped: Counter[Level] = Counter()
@@ -60,10 +63,14 @@ class Evidence:
             marker = line.marker
             if index in self.left_out or marker is None or marker.number is None:
                 continue
+            if index in self._subheadings:
+                self._heads.append(index)
+                continue
             places = self._places.setdefault(numbering_key(marker), [])
             self._order[index] = len(places)
             places.append((index, marker.number))
             if is_heading(marker) and marker.strength == "certain":
+                self._heads.append(index)
                 certain[marker.level] += 1
                 styled[marker.level] += line.styled
             if is_heading(marker) and marker.rest:
@@ -78,7 +85,6 @@ class Evidence:
             level: True for level, count in stopped.items() if count >= _MANY and bare[level] * _MANY <= count
         }
         self._unnumbered = _unnumbered_headings(self.lines, self.left_out)
-        self._subheadings = _subheadings(self.lines, self.left_out)
 
     def coming(self, index: int) -> list[str]:
         """The next few numbers of the numbering of this line's label."""
@@ -87,6 +93,25 @@ class Evidence:
             return []
         begin = self._order[index] + 1
         return [number for _index, number in self._places[numbering_key(marker)][begin : begin + _AHEAD]]
+
+    def coming_here(self, index: int) -> list[str]:
+        """Of `coming` what stands before the next heading; of `i.`, a letter by its form, the Roman numerals too."""
+        marker = self.lines[index].marker
+        if marker is None or index not in self._order:
+            return []
+        head = bisect_right(self._heads, index)
+        end = self._heads[head] if head < len(self._heads) else len(self.lines)
+        found = self._before(numbering_key(marker), index, end)
+        if marker.number == "i" and marker.style.startswith("letter"):
+            roman = self._before(marker.style.replace("letter", "roman"), index, end)
+            return roman if roman[:1] == ["ii"] else found
+        return found
+
+    def _before(self, key: str, index: int, end: int) -> list[str]:
+        """The next few numbers of a numbering after one line and before another."""
+        places = self._places.get(key, [])
+        begin = bisect_right(places, index, key=lambda place: place[0])
+        return [number for place, number in places[begin : begin + _AHEAD] if place < end]
 
     def subheading(self, index: int) -> Level | None:
         """The level of a line `2. Исковая давность` that heads articles, not what an article says."""
@@ -192,7 +217,7 @@ def _rest(line: Line) -> str:
 
 
 def _looks_like_heading(line: Line) -> bool:
-    if line.plain or line.contents or len(line.text) > _LONGEST_UNNUMBERED or not line.text[:1].isupper():
+    if line.plain or line.contents or len(line.text) > LONGEST_UNNUMBERED or not line.text[:1].isupper():
         return False
     if line.heading_level is not None:
         return not ends_sentence(line.text) or line.text.endswith("?")
@@ -236,49 +261,3 @@ def _rank_of_style(level: int, by_level: dict[int, float]) -> float:
         return max(min(deeper) - 1 + level / 10, 0.1)
     higher = [rank for other, rank in by_level.items() if other < level]
     return (max(higher) + level / 10) if higher else RANK[Level.SUBDIVISION] + level / 10
-
-
-def _subheadings(lines: Sequence[Line], left_out: Collection[int]) -> dict[int, Level]:
-    """Short numbered lines right above an article or a chapter, counted from 1 below a heading of their own.
-
-    «§» is left out before the number: `1. Общие положения` between «Глава 9» and «Статья 169.».
-    """
-    found: dict[int, Level] = {}
-    last: tuple[str, Level] | None = None
-    headed = False
-    for index, line in enumerate(lines):
-        marker = line.marker
-        if index in left_out or marker is None:
-            headed = headed and marker is None and not ends_sentence(line.text)
-            continue
-        if is_heading(marker):
-            headed = marker.level is not Level.ARTICLE
-            last = None if headed and last is not None and RANK[marker.level] < RANK[last[1]] else last
-            continue
-        level = _level_above(lines, index) if _short(line, marker) else None
-        number = marker.number or ""
-        if level is not None and (
-            (number == "1" and headed) or (last is not None and last[1] is level and follows(last[0], number))
-        ):
-            found[index] = level
-            last = (number, level)
-        headed = level is not None and index in found
-    return found if len(found) > 1 else {}
-
-
-def _short(line: Line, marker: Marker) -> bool:
-    return (
-        marker.style == "decimal1"
-        and 0 < len(marker.rest) <= _LONGEST_UNNUMBERED
-        and marker.rest[0].isupper()
-        and not ends_sentence(marker.rest)
-        and line.clean
-    )
-
-
-def _level_above(lines: Sequence[Line], index: int) -> Level | None:
-    """The level of a heading right above the next line's unit: a paragraph (§) of a chapter, or a subsection."""
-    marker = lines[index + 1].marker if index + 1 < len(lines) else None
-    if marker is None or not is_heading(marker):
-        return None
-    return {Level.ARTICLE: Level.DIVISION, Level.CHAPTER: Level.SUBSECTION}.get(marker.level)

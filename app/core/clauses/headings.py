@@ -20,6 +20,9 @@ def belongs_to_heading(unit: Unit, line: Line, following: Line | None) -> bool:
     if unit.heading:
         goes_on = text[0].islower() or (line.centered and unit.level is not Level.ARTICLE)
         shouting = text.isupper() and unit.heading.isupper() and RANK[unit.level] < RANK[Level.ARTICLE]
+        if ends_sentence(unit.heading) and line.centered and unit.level is not Level.ARTICLE:
+            # «Глава 1. Общие положения.» and «Основные понятия» centred on two lines, right above an article.
+            return not text.startswith("(") and following is not None and is_heading(following.marker)
         return (goes_on or shouting) and not ends_sentence(unit.heading) and not ends_sentence(text)
     if text.startswith("("):
         return False

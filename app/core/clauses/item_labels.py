@@ -36,6 +36,13 @@ _UPPER_ROMAN: Final = re.compile(
     rf"(?P<number>[IVXLІХ]{{1,7}})(?:[.)]|(?={_S}))(?={_S}*[^\W\d_]|{_S}*[«\"]|$)"
 )
 _COMPUTED: Final = re.compile(rf"[(\[]?(?P<number>[^\s()\[\]]{{1,20}}?)[.)\]:{_H}—]{{0,2}}$")
+# «1-пункт.», «Пункт 2.»: points called by their name. Without a full stop they are words of a sentence.
+_NAMED_POINT: Final = re.compile(
+    rf"(?:(?P<number>\d{{1,3}}(?:[{_H}]\d{{1,2}})?[{SUPERSCRIPTS}]{{0,2}}){_S}?[{_H}]{_S}?(?P<ky>пункт(?:ча)?)"
+    rf"|(?P<ru>подпункт|пункт){_S}{{1,3}}(?P<after>\d{{1,3}}(?:[{_H}]\d{{1,2}})?[{SUPERSCRIPTS}]{{0,2}}))[.):](?!\w)"
+)
+_NAMED_WITHIN: Final = 40
+_POINT_WORDS: Final = ("Пункт", "Подпункт", "ПУНКТ", "ПОДПУНКТ")
 _BULLETS: Final = frozenset("•·▪●◦‣*-–—−§oØvü")
 _HEADING_STYLE: Final = "upper-roman"
 
@@ -67,7 +74,13 @@ def item_marker(line: str) -> Marker | None:
     """The label of a numbered, lettered or dashed item: `1.`, `1)`, `(1)`, `а)`, `a.`, `-`; great Roman `I.` too."""
     first = line[:1]
     if first.isdigit() or first == "(":
-        return _decimal(line) or _parenthesised(line)
+        return (
+            _decimal(line)
+            or _parenthesised(line)
+            or (_named_point(line) if "ункт" in line[:_NAMED_WITHIN] else None)
+        )
+    if line.startswith(_POINT_WORDS) and (marker := _named_point(line)) is not None:
+        return marker
     if match := _DASH.match(line):
         label, rest = line[: match.end()], line[match.end() :].strip()
         return Marker(Level.INDENT, None, label, rest, _dash_style(label))
@@ -78,6 +91,18 @@ def item_marker(line: str) -> Marker | None:
         if marker is not None:
             return marker
     return _upper_roman(line) or _dotted(line)
+
+
+def _named_point(line: str) -> Marker | None:
+    match = _NAMED_POINT.match(fold(line[:_NAMED_WITHIN]))
+    if match is None:
+        return None
+    number = canonical(line[slice(*match.span("number" if match["number"] else "after"))])
+    if number is None:
+        return None
+    below = (match["ky"] or match["ru"]) in ("пунктча", "подпункт")
+    level, style = (Level.SUBPOINT, "number-подпункт") if below else (Level.POINT, "number-пункт")
+    return Marker(level, number, line[: match.end()], line[match.end() :].strip(), style)
 
 
 def _dash_style(label: str) -> str:
@@ -140,7 +165,8 @@ def _dotted(line: str) -> Marker | None:
         return None
     written = match["number"]
     roman = len(written) > 1
-    style = "roman." if roman else _cased("letter", written) + "."
+    # «Б. Беков» after «а. …» is no letter of that list.
+    style = "roman." if roman else "LETTER." if written.isupper() else "letter."
     level = Level.INDENT if roman else Level.SUBPOINT
     return Marker(level, written, line[: match.end()], line[match.end() :].strip(), style, "weak")
 

@@ -8,7 +8,7 @@ from app.core.clauses.evidence import Evidence, meant_number
 from app.core.clauses.lines import Line
 from app.core.clauses.model import Level
 from app.core.clauses.numbering import Marker
-from app.core.clauses.numbers import follows, is_first, letter_follows, parts, roman_value
+from app.core.clauses.numbers import follows, is_first, letter_follows, letters_follow, parts, roman_value
 from app.core.clauses.units import RANK, Stack, Unit
 
 # A list may have lost units to repeal; a leap further than this is a quantity or a date, not a number.
@@ -46,7 +46,7 @@ class Items:
             self.stack.close_with(sibling)
             why += ["follows"] + ["superscript"] * flattened
             return self._unit(replace(marker, number=number), why, indent=line.indent)
-        if marker.strength == "weak" and not line.trusted and not self._starts_list(marker, coming):
+        if marker.strength == "weak" and not line.trusted and not self._starts_list(index, marker):
             return None
         if marker.number is None or is_first(marker.number):
             if not (line.clean or line.trusted):
@@ -106,9 +106,14 @@ class Items:
         siblings = [one for one in before if one.parent == unit.parent and one.style == unit.style]
         return bool(siblings) and bool(siblings[-1].texts) and siblings[-1].texts[-1].endswith((";", ","))
 
-    def _starts_list(self, marker: Marker, coming: Sequence[str]) -> bool:
+    def _starts_list(self, index: int | None, marker: Marker) -> bool:
         """Whether a letter with a full stop, or the like, begins a list that goes on."""
         number = marker.number or ""
+        coming = [] if index is None else self.evidence.coming_here(index)
+        above = None if self.stack.top is None else self.stack.units[self.stack.top]
+        if marker.style == "LETTER." and above is not None and above.texts and not _announces(above):
+            # «А. Асанов», «Б. Беков»: initials come in alphabetical order too.
+            return False
         if len(number) > 1 and number.lower().startswith("z"):
             return bool(coming)
         return is_first(number) and bool(coming) and (follows(number, coming[0]) or coming[0] == "ii")
@@ -197,12 +202,5 @@ def _next(unit: Unit, style: str, number: str | None) -> bool:
         before, after = roman_value(unit.number), roman_value(number)
         return before is not None and after == before + 1
     if len(number) > 1 and number.isalpha() and unit.number.isalpha():
-        return _inserted(unit.number, number)
+        return letters_follow(unit.number, number)
     return follows(unit.number, number) or (unit.number[0] == "z" and number == unit.number[1:])
-
-
-def _inserted(before: str, number: str) -> bool:
-    """British insertions: (aa) after (a), (ab) after (aa), (za) after (zza)."""
-    if number[:-1] == before or (before[:1] == "z" and number == before[1:]):
-        return number[-1] == "a" or before[:1] == "z"
-    return number[:-1] == before[:-1] and letter_follows(before[-1], number[-1])

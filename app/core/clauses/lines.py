@@ -36,6 +36,7 @@ class Line:
     trusted: bool = False
     styled: bool = False
     centered: bool = False
+    right: bool = False
     bold: bool = False
     heading_level: int | None = None
     indent: int = 0
@@ -155,6 +156,7 @@ def _paragraph_lines(index: int, paragraph: Paragraph) -> Iterator[Line]:
 class _Look(TypedDict):
     styled: bool
     centered: bool
+    right: bool
     bold: bool
     heading_level: int | None
     indent: int
@@ -166,6 +168,7 @@ def _look(paragraph: Paragraph) -> _Look:
     return _Look(
         styled=styled,
         centered=centered,
+        right=paragraph.alignment == "right",
         bold=paragraph.bold,
         heading_level=paragraph.heading_level,
         indent=paragraph.indent,

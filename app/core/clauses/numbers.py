@@ -146,6 +146,8 @@ def _english_words() -> dict[str, int]:
 ORDINALS: Final = _ordinal_words()
 # «14A», «5а»; British drafts put «A1» and «AZ1» before «1».
 _LETTERED: Final = re.compile(r"(?:[AB]Z{0,3})?\d+(?:[^\W\d_]{1,4}\d{0,2})?")
+# No draft counts further; Python refuses to read 5,000 digits as a number, and two such would be slow to compare.
+_MOST_DIGITS: Final = 9
 _ROMAN_LETTERS: Final = str.maketrans("іхсмѵ", "ixcmv")
 _ROMAN: Final = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -182,7 +184,7 @@ def canonical(text: str) -> str | None:
     value = ORDINALS.get(" ".join(base.split()))
     if value is None and plain[: len(base)].isupper():
         value = roman_value(base)
-    if value is None or (hyphen and not suffix.isdigit()):
+    if value is None or (hyphen and not suffix.isdecimal()):
         return None
     return f"{value}{hyphen}{suffix}"
 
@@ -208,7 +210,7 @@ def letter_follows(previous: str, letter: str) -> bool:
     before, _hyphen, inserted = previous.lower().partition("-")
     after = letter.lower()
     if "-" in after:
-        return after == f"{before}-{int(inserted) + 1 if inserted.isdecimal() else 1}"
+        return after == f"{before}-{whole(inserted) + 1 if inserted.isdecimal() else 1}"
     if len(before) != 1 or len(after) != 1:
         return False
     for alphabet in _ALPHABETS:
@@ -219,6 +221,22 @@ def letter_follows(previous: str, letter: str) -> bool:
     return False
 
 
+def letters_follow(before: str, after: str) -> bool:
+    """Whether letters come next after others: British (aa) after (a), (ab) after (aa), (za) after (zza) and before (a).
+
+    Word goes on from (z) with (aa), (bb), (cc).
+    """
+    if len(after) > 1 and set(after) == {after[0]} and set(before) == {before[0]}:
+        if len(before) == len(after) and letter_follows(before[0], after[0]):
+            return True
+        if len(before) == len(after) - 1 and (before[0], after[0]) in _LAST_TO_FIRST:
+            return True
+    if after[:-1] == before or (before[:1] == "z" and after == before[1:]):
+        return after[-1:] == "a" or before[:1] == "z"
+    return len(after) > 1 and after[:-1] == before[:-1] and letter_follows(before[-1], after[-1])
+
+
+_LAST_TO_FIRST: Final = frozenset({("z", "a"), ("Z", "A"), ("я", "а"), ("Я", "А")})
 _INSERTED: Final = re.compile(r"(\d+)([^\W\d_]{1,4})")
 
 
@@ -231,8 +249,13 @@ def parts(number: str) -> tuple[int, ...]:
     if lettered := _INSERTED.fullmatch(number):
         letters = lettered[2].lower()
         last = 0 if letters[0] == "z" and len(letters) > 1 else ord(letters[-1]) - _before(letters[-1])
-        return (int(lettered[1]), last)
-    return tuple(int(piece) for piece in re.split(r"[.-]", number) if piece.isdigit())
+        return (whole(lettered[1]), last)
+    return tuple(whole(piece) for piece in re.split(r"[.-]", number) if piece.isdecimal())
+
+
+def whole(digits: str) -> int:
+    """The value of decimal digits; of more than nine the greatest that nine can say."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS - 1
 
 
 def _before(letter: str) -> int:

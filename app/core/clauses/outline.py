@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.core.clauses.evidence import Evidence
-from app.core.clauses.front import title_lines
 from app.core.clauses.headings import LONGEST_HEADING, belongs_to_heading
 from app.core.clauses.item_labels import find_marker, is_heading, item_marker
 from app.core.clauses.items import Items
@@ -16,14 +15,13 @@ from app.core.clauses.numbering import Marker
 from app.core.clauses.numbers import follows, is_first, parts
 from app.core.clauses.quotations import Quotation, Quotations
 from app.core.clauses.rows import Rows
+from app.core.clauses.titles import TITLE_WITHIN, title_lines
 from app.core.clauses.units import RANK, Stack, Unit
 
 __all__ = ["RANK", "Outline", "Plan", "Unit"]
 
 _DECIMAL_LEVELS: Final = {1: Level.SECTION, 2: Level.SUBSECTION, 3: Level.CLAUSE}
 _LONGEST_GAP: Final = 20
-# Beyond this many lines nothing is the draft's title.
-_TITLE_WITHIN: Final = 80
 _RAISED: Final = re.compile(r"(\d{1,2})\.(?!\d)\s*")
 # «1. (1) (a) …»: labels in a row on one line.
 _DEEPEST_INNER: Final = 4
@@ -111,6 +109,7 @@ class Outline:
 
     def _add(self, unit: Unit) -> None:
         unit.quotation = self.quotation
+        self._rows.leave()
         self._current = self.stack.add(unit)
         self._items.added(self._current)
         self._heading_open = not unit.is_item
@@ -183,7 +182,7 @@ class Outline:
         rank = self.evidence.heading_rank(index)
         if rank is None or line.continued:
             return None
-        if not self.units and len(self.head) in title_lines([*self.head[-_TITLE_WITHIN:], line]):
+        if not self.units and len(self.head) in title_lines([*self.head[-TITLE_WITHIN:], line]):
             return None
         if self._heading_open and self._current is not None:
             unit = self.units[self._current]

@@ -34,6 +34,10 @@ class Rows:
             self._depths = (*self._above(row.number), (row.number, index))
         return index
 
+    def leave(self) -> None:
+        """A unit begins that is no row: what follows belongs to it."""
+        self._block = -1
+
     def ended_before(self, line: Line) -> bool:
         """Whether the last table's rows are over: what follows belongs to the unit it stands in."""
         over = self._block >= 0 and line.block != self._block

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.core.clauses.absences import Absences
 from app.core.clauses.model import ImportWarning
-from app.core.clauses.numbers import follows, is_first, letter_follows, parts, roman_value
+from app.core.clauses.numbers import follows, is_first, letter_follows, letters_follow, parts, roman_value
 from app.core.clauses.units import Unit
 
 # More missing numbers than this are named by the first and the last.
@@ -109,6 +109,8 @@ def _compare(count: _Count, unit: Unit, eid: str) -> ImportWarning | None:
         before, after = roman_value(previous) or 0, roman_value(number) or 0
         return None if after == before + 1 else _gap(str(before), unit, eid)
     if follows(previous, number) or letter_follows(previous, number) or _inserted(number, count):
+        return None
+    if number.isalpha() and previous.isalpha() and letters_follow(previous, number):
         return None
     if count.highest is not None and follows(count.highest, number):
         return None

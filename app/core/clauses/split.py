@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from app.core.clauses.attached import with_attachments
 from app.core.clauses.contents import contents_lines
 from app.core.clauses.eids import assign_eids, contexts
 from app.core.clauses.evidence import Evidence
@@ -15,6 +16,7 @@ from app.core.clauses.model import Clause, ClauseTree, ImportWarning, Level, Sou
 from app.core.clauses.outline import Outline, Plan
 from app.core.clauses.quotations import find_quotations
 from app.core.clauses.sequence import sequence_warnings
+from app.core.clauses.titles import TITLE_WITHIN, named_title
 from app.core.clauses.units import Unit
 from app.core.importers.blocks import Document, DocumentStart, UnitStart
 from app.core.text import Language, detect_language
@@ -31,7 +33,7 @@ def split_document(document: Document, *, language: Language | None = None) -> C
     """
     if any(isinstance(block, UnitStart | DocumentStart) for block in document.blocks):
         return given_tree(document, language=language)
-    quotations = find_quotations(read_lines(document))
+    quotations = find_quotations(with_attachments(read_lines(document)))
     lines = quotations.lines
     quoted = {i for one in quotations.quoted.values() for i in range(one.begin, one.end + 1)}
     contents = contents_lines(lines) - quoted
@@ -40,11 +42,12 @@ def split_document(document: Document, *, language: Language | None = None) -> C
     outline = Outline(plan, Evidence(lines, left_out))
     outline.feed(quotations, contents)
     front = read_front(outline.head)
+    title, running = (front.title, running_text(document)) if front.title else _running_title(document)
     units, moved = _with_surroundings(outline.units, front)
     numbered_in = contexts(units)
     eids = assign_eids(units, numbered_in)
     warnings = [
-        *_lifted_text(document, lines, contents),
+        *_lifted_text(running, lines, contents),
         *_read_warnings(document, {block: eids[moved[unit]] for block, unit in outline.block_units.items()}),
         *sequence_warnings(units, numbered_in, eids),
         *(_unclosed(None if unit is None else eids[moved[unit]]) for unit in outline.unclosed),
@@ -53,8 +56,8 @@ def split_document(document: Document, *, language: Language | None = None) -> C
         warnings.append(ImportWarning("no-structure", None, "no numbered unit was recognised"))
     return ClauseTree(
         language=language or detect_language("\n".join(line.text for line in lines)),
-        kind=guess_kind(front.title, decimal_headings=any(plan.decimal)),
-        title=front.title,
+        kind=guess_kind(title, decimal_headings=any(plan.decimal)),
+        title=title,
         source=SourceInfo(document.format, document.sha256, document.size),
         clauses=tuple(_clause(unit, eid, eids) for unit, eid in zip(units, eids, strict=True)),
         warnings=tuple(warnings),
@@ -74,14 +77,29 @@ def _plan(lines: Sequence[Line], left_out: Collection[int]) -> Plan:
     starts = [0, *(i for i, level in enumerate(levels) if level is Level.ATTACHMENT), len(lines)]
     decimal: list[bool] = []
     for begin, end in pairwise(starts):
-        nested = sum(
-            (marker := lines[i].marker) is not None and marker.style == "decimal2" and i not in left_out
-            for i in range(begin, end)
-        )
-        heads = Level.ARTICLE not in levels[begin:end] and nested >= _LEAST_NESTED
+        own = [lines[i] for i in range(begin, end) if i not in left_out]
+        heads = Level.ARTICLE not in levels[begin:end] and _heads_by_decimals(own)
         decimal += [heads] * (end - begin)
     roman = Level.PART if any(decimal) else Level.CHAPTER if _named(lines, Level.SECTION) else Level.SECTION
     return Plan(body, decimal, roman)
+
+
+def _heads_by_decimals(lines: Sequence[Line]) -> bool:
+    """Whether `1.` with `1.1.` below it are headings: not where a decision says «1. Поручить: 1.1. …»."""
+    nested = 0
+    above: dict[str, Line] = {}
+    headings: list[bool] = []
+    for line in lines:
+        marker = line.marker
+        if marker is None or marker.number is None or not marker.style.startswith("decimal"):
+            continue
+        nested += marker.style == "decimal2"
+        if marker.style == "decimal1":
+            above[marker.number] = line
+        elif (head := above.pop(marker.number.partition(".")[0], None)) is not None:
+            said = head.marker.rest if head.marker is not None else ""
+            headings.append(head.styled or not ends_sentence(said))
+    return nested >= _LEAST_NESTED and 2 * sum(headings) >= len(headings)
 
 
 def _named(lines: Sequence[Line], level: Level) -> bool:
@@ -103,10 +121,21 @@ def _unclosed(clause: str | None) -> ImportWarning:
     return ImportWarning("quote", clause, "structure is quoted without a closing quotation mark")
 
 
-def _lifted_text(document: Document, lines: Sequence[Line], contents: frozenset[int]) -> list[ImportWarning]:
+def _running_title(document: Document) -> tuple[str, list[str]]:
+    """The title that every page repeats, and the running text without it: the title page may be a picture."""
+    running = running_text(document)
+    named = named_title(running[:TITLE_WITHIN])
+    return " ".join(running[i] for i in sorted(named)), [
+        text for i, text in enumerate(running) if i not in named
+    ]
+
+
+def _lifted_text(
+    running: Sequence[str], lines: Sequence[Line], contents: frozenset[int]
+) -> list[ImportWarning]:
     """Text that is not the draft's own: page headers and footers, the table of contents."""
     warnings = []
-    if running := running_text(document):
+    if running:
         message = "headers and footers of pages were left out"
         warnings.append(ImportWarning("header", None, message, "\n".join(running)))
     if contents:

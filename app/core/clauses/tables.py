@@ -54,7 +54,10 @@ def table_rows(table: Table) -> Iterator[Row]:
     for index, cells in enumerate(rows):
         if not any(cells):
             continue
-        yield Row("text", joined(cells)) if begin is None or index < begin else _plan_row(cells, numbered)
+        if begin is None or index < begin or cells in rows[:begin]:
+            yield Row("text", joined(cells))
+        else:
+            yield _plan_row(cells, numbered)
 
 
 def joined(cells: Sequence[str]) -> str:
@@ -78,7 +81,7 @@ def _plan_begins(rows: Sequence[Sequence[str]]) -> int | None:
             begin = index + 1
             while begin < min(len(rows), index + _HEADER_ROWS) and _goes_on_heading(rows[begin]):
                 begin += 1
-            measured = named > 1 and not numbered and len(rows) - begin >= _LEAST_ROWS
+            measured = named > 1 and len(rows) - begin >= _LEAST_ROWS
             return (
                 begin
                 if measured or _counts(rows[begin:]) * 2 >= max(2 * _LEAST_ROWS, len(rows) - begin)
@@ -121,8 +124,10 @@ def _cell_number(cell: str) -> str | None:
 def _plan_row(cells: Sequence[str], numbered: bool) -> Row:
     filled = [cell for cell in cells if cell]
     number = _cell_number(cells[0])
-    if len(filled) == 1 and number is None:
+    if len(filled) == 1 and number is None and (cells[0] or not filled[0][0].islower()):
         return Row("group", filled[0])
     if number is None:
-        return Row("text" if numbered else "item", joined(cells))
+        # Below a number merged over several rows each is a measure of its own, unless a page break cut it in two.
+        goes_on = len(filled) < 2 or not filled[0][0].isupper()
+        return Row("text" if numbered and goes_on else "item", joined(cells))
     return Row("item", joined(cells[1:]) if len(cells) > 1 else "", cells[0], number)

@@ -88,6 +88,7 @@ def test_one_number_out_of_line_is_one_fault() -> None:
     [
         "* Статьи 2-4 исключены Законом от 1 июля 2021 года.",
         "Статьи 2 — 4 утратили силу.",
+        "Статьи 2 - 4. (Утратили силу)",
         "2-4-беренелер күчүн жоготту.",
         "Articles 2 to 4 are repealed.",
     ],
@@ -304,3 +305,99 @@ def test_of_two_lists_a_number_could_go_on_with_the_one_still_open_is_meant() ->
         3. Иное.
     """)
     assert [one.eid for one in found.clauses][-1] == "art_1__para_3"
+
+
+def test_letters_and_small_roman_numerals_typed_with_a_full_stop_are_items_where_they_count() -> None:
+    found = tree("""
+        Статья 1. Виды
+        Виды схода:
+        A. Первый
+        B. Второй
+        Статья 2. Порядок
+        Порядок таков:
+        i. созыв
+        ii. решение
+        iii. протокол
+    """)
+    assert outline(found) == [
+        *("article 1", "  subpoint A", "  subpoint B"),
+        *("article 2", "  indent i", "  indent ii", "  indent iii"),
+    ]
+
+
+def test_initials_in_alphabetical_order_are_no_list() -> None:
+    found = tree("""
+        Статья 1. Состав
+        Комиссию возглавил глава.
+        А. Асанов отвечает за созыв.
+        Б. Бекова отвечает за протокол.
+        Статья 2. Итоги
+        В. Васильев докладывает о них.
+    """)
+    assert outline(found) == ["article 1", "article 2"]
+
+
+def test_a_letter_begins_no_list_that_goes_on_only_below_the_next_heading() -> None:
+    found = tree("""
+        Статья 1. Состав
+        Комиссию возглавляют:
+        a. глава
+        Статья 2. Итоги
+        b. протокол
+    """)
+    assert outline(found) == ["article 1", "article 2"]
+
+
+def test_letters_doubled_after_the_last_one_raise_no_alarm() -> None:
+    letters = [*"abcdefghijklmnopqrstuvwxyz", "aa", "bb", "cc"]
+    found = split(
+        Paragraph("Article 1. List"),
+        *(Paragraph(f"the {letter} thing;", label=f"({letter})") for letter in letters),
+    )
+    assert [one.number for one in found.clauses][1:] == letters
+    assert codes(found) == []
+
+
+def test_a_centred_number_heads_the_articles_below_it_whatever_number_it_has() -> None:
+    found = split(
+        Paragraph("Статья 1. Лица"),
+        Paragraph("1. Лица действуют сами."),
+        Paragraph("2. Лица отвечают сами."),
+        Paragraph("2. Юридические лица", alignment="center"),
+        Paragraph("и их объединения", alignment="center"),
+        Paragraph("Статья 2. Общество"),
+        Paragraph("1. Общество действует само."),
+    )
+    assert outline(found) == [
+        *("article 1", "  paragraph 1", "  paragraph 2"),
+        *("division 2", "  article 2", "    paragraph 1"),
+    ]
+    assert clause(found, "dvs_2").heading == "Юридические лица и их объединения"
+
+
+def test_a_bold_part_that_its_article_counts_is_a_part() -> None:
+    found = split(
+        Paragraph("Статья 1. Лица"),
+        Paragraph("1. Лица действуют сами."),
+        Paragraph("2. Лица отвечают сами", bold=True),
+        Paragraph("Статья 2. Общество"),
+        Paragraph("1. Общество действует само."),
+    )
+    assert outline(found)[:3] == ["article 1", "  paragraph 1", "  paragraph 2"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ("Глава 1.", "Общие положения. Основные понятия"),
+        ("Глава 1. Общие положения.", "Основные понятия"),
+    ],
+)
+def test_a_centred_heading_with_a_full_stop_inside_is_whole(heading: tuple[str, str]) -> None:
+    found = split(
+        *(Paragraph(text, alignment="center") for text in heading),
+        Paragraph("Статья 1. Сход"),
+        Paragraph("Сход созывается."),
+    )
+    assert clause(found, "chp_1").heading == "Общие положения. Основные понятия"
+    assert clause(found, "chp_1").text == ""

@@ -138,3 +138,36 @@ def test_an_appendix_named_in_an_empty_frame_is_an_appendix() -> None:
     )
     assert ids(found) == ["art_1", "att_1"]
     assert clause(found, "att_1").text == "Мера\tСрок\nОбразец"
+
+
+def test_below_a_number_merged_over_several_rows_each_row_is_a_clause() -> None:
+    found = split(
+        Paragraph("Статья 1. План"),
+        Table(
+            (
+                ("N", "Задача", "Мероприятие", "Срок"),
+                ("1", "Кадры", "Обучение", "2025"),
+                ("", "", "Аттестация", "2026"),
+                ("", "", "и отбор", ""),
+                ("N", "Задача", "Мероприятие", "Срок"),
+                ("2", "Деньги", "Бюджет", "2027"),
+            )
+        ),
+    )
+    assert ids(found) == ["art_1", "art_1__point_1", "art_1__point_1-2", "art_1__point_2"]
+    assert (
+        clause(found, "art_1__point_1-2").text
+        == "\t\tАттестация\t2026\n\t\tи отбор\t\nN\tЗадача\tМероприятие\tСрок"
+    )
+    assert codes(found) == []
+
+
+def test_text_below_the_heading_after_a_plan_is_that_heading_s() -> None:
+    found = split(
+        Paragraph("1. План", bold=True),
+        Paragraph("1.1. Меры", bold=True),
+        PLAN,
+        Paragraph("1.2. Оценка", bold=True),
+        Paragraph("Оценка проводится ежегодно."),
+    )
+    assert clause(found, "subsec_1-2").text == "Оценка проводится ежегодно."
