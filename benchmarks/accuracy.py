@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
 
-from app.core.clauses import ClauseTree, Level, split_document
+from app.core.clauses import ClauseTree, Level, pair_trees, split_document
 from app.core.clauses.numbers import canonical
 from app.core.errors import RuleViolation
 from app.core.importers import read_document
@@ -58,6 +58,13 @@ KG_ARTICLES = {
     "udhr_ky.txt": "1-30",
     "udhr_ru.txt": "1-30",
 }
+
+
+# One law in Russian and Kyrgyz, both official.
+TRANSLATIONS = (
+    ("ktrk_law_2011_247_ru.txt", "ktrk_law_2011_247_ky.txt"),
+    ("broadcasting_law_2011_247.ru.pdf", "broadcasting_law_2011_247.ky.pdf"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,21 @@ def pair_row(path: Path) -> Row:
     return _row("units of pair", path, expected, found, share if expected else 1.0, conserved, seconds, tree)
 
 
+def language_row(base: Path, other: Path) -> Row:
+    """Of the articles and parts of the base text the share that the other language is paired with."""
+    tree, conserved, seconds = split(base)
+    translation, others_conserved, more = split(other)
+    pairing = pair_trees(tree.clauses, translation.clauses)
+    paired = set(pairing.pairs.values())
+    wanted = [c.eid for c in tree.clauses if c.level in (Level.ARTICLE, Level.PARAGRAPH)]
+    share = sum(eid in paired for eid in wanted) / len(wanted)
+    name = f"{base.relative_to(LAWS)} with {other.name}"
+    said = ", ".join(f"{one.kind} {one.label}" for one in pairing.differences)
+    found = len(translation.clauses)
+    conserved = min(conserved, others_conserved)
+    return Row("languages", name, len(wanted), found, share, conserved, seconds + more, said)
+
+
 def _row(
     measure: str,
     path: Path,
@@ -188,6 +210,8 @@ def rows(folders: Iterable[str]) -> list[Row]:
             except RuleViolation as refusal:
                 name = str(path.relative_to(LAWS))
                 found.append(Row("refused", name, 0, 0, 0.0, 0.0, 0.0, f"{refusal.code} {refusal.params}"))
+    if not wanted or "kg" in wanted:
+        found += [language_row(LAWS / "kg" / base, LAWS / "kg" / other) for base, other in TRANSLATIONS]
     return found
 
 
@@ -197,6 +221,7 @@ Made by `python -m benchmarks.accuracy --write`, over the real drafts of ../shar
 - **articles**: F1 of the sequence of article numbers against the truth beside the file (longest common subsequence).
 - **tree**: F1 of the sequence of (level, number) over the elements of an Akoma Ntoso file, without quotations.
 - **units of pair**: the share of the numbered units of an Akoma Ntoso file that its DOCX has, by number and in order.
+- **languages**: of the articles and parts of one language the share paired with the other; the last column has what differs.
 - **characters**: the share of the characters of the file's body that stand in the tree exactly as often.
 
 Warnings are what the importer and the splitter tell the secretary.
