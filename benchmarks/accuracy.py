@@ -221,7 +221,7 @@ Made by `python -m benchmarks.accuracy --write`, over the real drafts of ../shar
 - **articles**: F1 of the sequence of article numbers against the truth beside the file (longest common subsequence).
 - **tree**: F1 of the sequence of (level, number) over the elements of an Akoma Ntoso file, without quotations.
 - **units of pair**: the share of the numbered units of an Akoma Ntoso file that its DOCX has, by number and in order.
-- **languages**: of the articles and parts of one language the share paired with the other; the last column has what differs.
+- **languages**: of the articles and parts of one language the share paired with the other, and what differs.
 - **characters**: the share of the characters of the file's body that stand in the tree exactly as often.
 
 Warnings are what the importer and the splitter tell the secretary.
