@@ -126,6 +126,11 @@ def _likeness(named: Sequence[str], act: DraftView, language: Language) -> tuple
     return best, act.kind is not Kind.AMENDMENT, language in titles
 
 
+def has_target(session: Session, *, actor: Actor, draft_id: UUID) -> bool:
+    """Whether an act is chosen that the draft amends and the actor may see. One statement."""
+    return _find_target_slug(session, actor, draft_id) is not None
+
+
 def choose_amended(session: Session, *, actor: Actor, slug: str, target: str | None) -> None:
     """Keeps which act a draft amends; None: none that is in the system.
 
@@ -133,6 +138,8 @@ def choose_amended(session: Session, *, actor: Actor, slug: str, target: str | N
     """
     require(actor, Permission.DRAFT_IMPORT)
     draft = get_draft(session, actor=actor, slug=slug)
+    # Two who choose at once: one after the other.
+    session.execute(select(Draft.id).where(Draft.id == draft.id).with_for_update())
     session.execute(delete(AmendedDraft).where(AmendedDraft.draft_id == draft.id))
     if target is not None:
         found = session.execute(select(Draft.id).where(Draft.slug == target)).scalar_one_or_none()
@@ -153,6 +160,11 @@ def choose_amended(session: Session, *, actor: Actor, slug: str, target: str | N
 
 
 def _find_target(session: Session, actor: Actor, draft_id: UUID) -> DraftView | None:
+    slug = _find_target_slug(session, actor, draft_id)
+    return get_draft(session, actor=actor, slug=slug) if slug is not None else None
+
+
+def _find_target_slug(session: Session, actor: Actor, draft_id: UUID) -> str | None:
     row = session.execute(
         select(Draft.slug, Draft.published_at)
         .join(AmendedDraft, AmendedDraft.target_id == Draft.id)
@@ -160,7 +172,8 @@ def _find_target(session: Session, actor: Actor, draft_id: UUID) -> DraftView | 
     ).one_or_none()
     if row is None or not allows(actor, Permission.DRAFT_READ, DraftTarget(row.published_at is not None)):
         return None
-    return get_draft(session, actor=actor, slug=row.slug)
+    slug: str = row.slug
+    return slug
 
 
 def _common_language(law: EditionView, act: EditionView | None, wanted: Language) -> Language | None:

@@ -16,7 +16,7 @@ from app.core.editions.lineage import Fate, FateStatus
 from app.core.permissions import Actor, Permission, in_audience, require
 from app.core.text import Language
 from app.models import Clause, ClauseText, Comment, Edition
-from app.services.comment_views import CommentView, list_comments
+from app.services.comment_views import CommentView, count_by_stance, list_comments
 from app.services.drafts import DraftView, EditionView, get_draft
 from app.services.lineage import find_fates, find_fates_of_commented, find_predecessors
 from app.services.reading import Outline, OutlineItem, get_outline
@@ -78,10 +78,17 @@ def list_orphaned_comments(
     """
     require(actor, Permission.DESK_READ)
     draft = get_draft(session, actor=actor, slug=slug)
-    published = [view for view in draft.editions if view.published_at is not None]
-    fates = find_fates_of_commented(session, [view.id for view in published[:-1]])
-    orphans = [clause_id for clause_id, fate in fates.items() if fate.status is FateStatus.ORPHANED]
-    return draft, _carry(session, actor, draft, orphans, fates, cursor)
+    fates = _fates_of_commented(session, draft)
+    return draft, _carry(session, actor, draft, _orphans(fates), fates, cursor)
+
+
+def count_orphaned_comments(session: Session, *, actor: Actor, draft: DraftView) -> int:
+    """How many comments `list_orphaned_comments` lists on all its pages."""
+    require(actor, Permission.DESK_READ)
+    orphans = _orphans(_fates_of_commented(session, draft))
+    if not orphans:
+        return 0
+    return sum(count_by_stance(session, actor=actor, draft=draft, clause_ids=orphans).values())
 
 
 def count_quotes(
@@ -120,6 +127,15 @@ def count_quotes(
         )
         found.setdefault(row.clause_id, Counter())[carried.state] += 1
     return found
+
+
+def _fates_of_commented(session: Session, draft: DraftView) -> dict[UUID, Fate[UUID]]:
+    published = [view for view in draft.editions if view.published_at is not None]
+    return find_fates_of_commented(session, [view.id for view in published[:-1]]) if published[1:] else {}
+
+
+def _orphans(fates: Mapping[UUID, Fate[UUID]]) -> list[UUID]:
+    return [clause_id for clause_id, fate in fates.items() if fate.status is FateStatus.ORPHANED]
 
 
 def _carry(

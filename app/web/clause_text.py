@@ -82,7 +82,8 @@ class PrintedClause:
 
     @property
     def is_article(self) -> bool:
-        return self.item.level is Level.ARTICLE
+        """An article quoted from another act is part of the clause that quotes it."""
+        return self.item.level is Level.ARTICLE and not self.item.quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def group_by_article(printed: Sequence[PrintedClause]) -> list[Block]:
 
 
 def _indent(outline: Outline, item: OutlineItem) -> str:
-    if item.is_container or item.level is Level.ARTICLE:
+    if item.is_container or (item.level is Level.ARTICLE and not item.quoted):
         return _INDENTS[0]
     above = outline.ancestors(item)
     depth = 1 + sum(1 for other in above if not other.is_container and other.level is not Level.ARTICLE)

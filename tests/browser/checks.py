@@ -73,6 +73,7 @@ OWN_WORDS = """() => {
 LATIN = re.compile(r"[A-Za-z]{3,}")
 NAMES = re.compile(
     r"Pikir|XLSX|CSV|JSON|Excel|SHA-256|JavaScript|cookie|English|\S+@\S+|demo-\w+, [\d-]+ \d+ UTC\.xlsx|"
+    r"\w+\.(?:txt|html|docx|png)\b|\b(?:Word|DOCX|ODT|RTF|PDF|HTML|TXT|XML|PNG|JPG|Markdown|Akoma Ntoso)\b|"
     r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}|№\s[0-9a-f]{8}|no-such-draft",
     re.IGNORECASE,
 )

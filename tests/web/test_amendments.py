@@ -159,3 +159,25 @@ def test_an_act_that_is_not_there_is_refused_at_its_field(clerk, law):
 def test_members_of_a_group_do_not_choose(client, database, law):
     log_in(client, database, make_account(database, Role.MEMBER))
     check_page(client.get("/ky/desk/drafts/law/amends"), 403)
+
+
+def test_readers_and_the_desk_are_led_to_the_table_once_the_act_is_chosen(clerk, database, law):
+    link = "//main//a[@href='/ru/drafts/law/comparison']"
+    before = [check_page(clerk.get(page)) for page in ("/ru/drafts/law", "/ru/desk/drafts/law")]
+    assert [page.xpath(link) for page in before] == [[], []]
+    assert before[1].xpath("//main//a[@href='/ru/desk/drafts/law/amends']")
+    with database.write() as session:
+        choose_amended(session, actor=OPERATOR, slug="law", target="act")
+    for page in ("/ru/drafts/law", "/ru/desk/drafts/law", "/ru/desk/drafts/law/amends"):
+        assert check_page(clerk.get(page)).xpath(link), page
+
+
+def test_a_quoted_article_is_part_of_the_article_that_quotes_it(client, law):
+    page = check_page(client.get("/ru/drafts/law"))
+    assert [
+        text_of(one) for one in page.xpath("//div[contains(@class, 'law')]//*[contains(@class, 'ah')]")
+    ] == [
+        "Статья 1.",
+        "Статья 2.",
+    ]
+    assert "Статья 3-1." in text_of(page.xpath("//*[contains(@class, 'quo')]")[0])

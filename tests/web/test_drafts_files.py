@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.exporters import FORMATS
 from app.core.text import Language
 from tests.factories import make_draft
+from tests.web.pages import check_page
 
 # Who may download what is in tests/architecture/test_permissions.py.
 
@@ -62,3 +64,10 @@ def test_an_unchanged_file_is_not_sent_twice(client, slug) -> None:
 )
 def test_what_is_not_there_is_not_found(client, slug, address) -> None:
     assert client.get(f"/ru/drafts/{slug}/{address}").status_code == 404
+
+
+def test_the_beginning_of_a_draft_offers_every_file(client, slug) -> None:
+    page = check_page(client.get(f"/ru/drafts/{slug}"))
+    offered = [link.rsplit("/", 1)[1] for link in page.xpath("//details//a/@href") if "/files/" in link]
+    assert sorted(offered) == sorted(FORMATS)
+    assert "/files/" not in client.get(f"/ru/drafts/{slug}/chp_1").get_data(as_text=True)

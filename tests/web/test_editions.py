@@ -182,7 +182,9 @@ def test_the_secretary_lists_comments_without_a_clause(client, database, slug):
     assert "Суды аксакалов нужны." in said
     assert "Порядок создания судов аксакалов" in said
     assert "Слишком поздно." not in said
-    assert page_of(client, f"/en/desk/drafts/{slug}").xpath(f"//a[@href='/en/desk/drafts/{slug}/orphans']")
+    desk = page_of(client, f"/en/desk/drafts/{slug}")
+    (link,) = desk.xpath(f"//a[@href='/en/desk/drafts/{slug}/orphans']")
+    assert link.text_content() == "Comments whose provision was removed: 1"
 
 
 def test_a_receipt_leads_to_the_text_the_comment_was_made_on(client, database, slug):

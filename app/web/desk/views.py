@@ -6,6 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app.core.permissions import Permission
+from app.services.amendments import has_target
+from app.services.carried_comments import count_orphaned_comments
 from app.services.desk import list_desk_rows, list_import_notes
 from app.services.digests import list_digests
 from app.services.drafts import get_draft, publish_edition
@@ -39,11 +41,15 @@ def draft(slug: str) -> str:
         found = get_draft(session, actor=actor, slug=slug)
         notes = list_import_notes(session, actor=actor, slug=slug)
         digests = list_digests(session, actor=actor, slug=slug)
+        orphans = count_orphaned_comments(session, actor=actor, draft=found)
+        compared = has_target(session, actor=actor, draft_id=found.id)
     return render_template(
         "desk/draft.html",
         draft=found,
         notes=notes,
         digests=digests[:5],
+        orphans=orphans,
+        compared=compared,
         explain=explain,
         done=request.args.get("done"),
     )

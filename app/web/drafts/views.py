@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.core.clauses.model import Kind
 from app.core.errors import RuleViolation
+from app.core.exporters import FORMATS
 from app.core.permissions import Permission
+from app.services.amendments import has_target
 from app.services.drafts import list_drafts
 from app.services.papers import list_papers
 from app.services.reading import count_comments, get_reading_page
@@ -73,10 +75,19 @@ def _show_reading_page(slug: str, *, eid: str | None = None, page: int | None = 
     with pikir().database.read() as unit:
         found = get_reading_page(unit, actor=current_actor(), slug=slug, eid=eid, page=page)
         # Beside the beginning of the draft only: further pages are for reading on.
-        papers = [] if eid or page else list_papers(unit, actor=current_actor(), slug=slug)
+        at_start = not (eid or page)
+        papers = list_papers(unit, actor=current_actor(), slug=slug) if at_start else []
+        compared = at_start and has_target(unit, actor=current_actor(), draft_id=found.draft.id)
     view = view_reading_page(found, request.args.get("with"))
     address = clause_url(slug, eid) if eid else None
-    return render_template("drafts/reading.html", view=view, address=address, papers=papers)
+    return render_template(
+        "drafts/reading.html",
+        view=view,
+        address=address,
+        papers=papers,
+        compared=compared,
+        formats=FORMATS if at_start else (),
+    )
 
 
 def _show_discussion(template: str, found: Discussion) -> str:
