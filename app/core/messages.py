@@ -45,7 +45,7 @@ MESSAGES: dict[str, str] = {
     # Files of drafts
     "import-empty": N_("The file is empty."),
     "import-encrypted": N_("The file is locked with a password. Save it without one."),
-    "import-malformed": N_("The file is damaged (%(detail)s). Open it and save it again."),
+    "import-malformed": N_("The file is damaged. Open it in its program and save it again."),
     "import-scan": N_(
         "This PDF is a scan: it has pictures of pages and no text. Send the Word file, or recognise the text first."
     ),
@@ -75,7 +75,6 @@ MESSAGES: dict[str, str] = {
     ),
     "mending-words-not-found": N_("These words do not stand in the text, or stand there more than once."),
     # Uploads and papers
-    "file-required": N_("Choose a file."),
     "paper-damaged": N_("The file is not what was handed in, so it is not sent. Ask the secretariat for it."),
     "paper-not-found": N_("There is no such paper."),
     "paper-type-unknown": N_(
