@@ -1,7 +1,7 @@
 """Strangers' files are read in a child process with limits: what it does there, it does to nobody else.
 
 The child is a fresh interpreter (the web has threads, a fork would copy their locks). What is kept from it, and
-what is not, is told in docs/decisions/0030-files-are-read-in-a-child.md.
+what is not, is told in docs/decisions/0026-files-are-read-in-a-child.md.
 """
 
 from __future__ import annotations
