@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from app.core.amendments.content import read_units
 from app.core.amendments.model import Instruction, InstructionKind, Path, Step, Where
@@ -87,13 +87,13 @@ def read_sentence(sentence: Sentence) -> tuple[list[Instruction], Path]:
     return found, paths[-1] if places else sentence.context
 
 
-def _make(sentence: Sentence, kind: InstructionKind, path: Path, **values: object) -> Instruction:
+def _make(sentence: Sentence, kind: InstructionKind, path: Path, **values: Any) -> Instruction:
     where = Where.TEXT
     if sentence.heading:
         where = Where.BOTH if sentence.text_too else Where.HEADING
     doubts = ("quote-not-closed",) if any(not quote.closed for quote in sentence.statement.quotes) else ()
     source = sentence.statement.clause.eid
-    return Instruction(source, kind, path, words="", where=where, doubts=doubts, **values)  # type: ignore[arg-type]
+    return Instruction(source, kind, path, words="", where=where, doubts=doubts, **values)
 
 
 def _objects(sentence: Sentence) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
