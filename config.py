@@ -248,7 +248,18 @@ def _storage_url(environ: Mapping[str, str], data_dir: Path) -> str:
     parts = _split(variable, value)
     if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
         return value
-    raise ConfigError(variable, "must be file:///PATH, a folder that all hosts share")
+    if parts.scheme == "s3":
+        from app.infra.storage.s3 import S3Address  # here: only who uses S3 needs to know how its URL is read
+
+        try:
+            S3Address.from_url(value)
+        except ValueError as error:
+            raise ConfigError(variable, str(error)) from None
+        return value
+    raise ConfigError(
+        variable,
+        "must be file:///PATH, a folder that all hosts share, or s3://KEY:SECRET@BUCKET/PREFIX?endpoint=…",
+    )
 
 
 def _mail_url(environ: Mapping[str, str], data_dir: Path) -> str:
@@ -256,12 +267,15 @@ def _mail_url(environ: Mapping[str, str], data_dir: Path) -> str:
     value = environ.get(variable)
     if not value:
         return (data_dir / "mail").as_uri()
-    parts = _split(variable, value)
-    if parts.scheme in ("smtp", "smtps") and parts.hostname:
-        return value
-    if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
-        return value
-    raise ConfigError(variable, "must be smtp://USER:PASSWORD@HOST:PORT, smtps://… or file:///PATH")
+    from app.infra.mail_address import (
+        MailAddress,
+    )  # here: only who sends mail needs to know how its URL is read
+
+    try:
+        MailAddress.from_url(value)
+    except ValueError as error:
+        raise ConfigError(variable, str(error)) from None
+    return value
 
 
 def _timezone(environ: Mapping[str, str]) -> str:

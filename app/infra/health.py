@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,12 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.infra.clock import read_clock
 from app.infra.db import Database
+from app.infra.mail import FileMailer, MailError, open_mailer
 from app.infra.migrate import current_revision, head_revision
 from app.infra.storage import open_storage
 
 CLOCK_TOLERANCE_S = 2.0
 TIMEOUT_S = 3
-SMTP_PORTS = {"smtp": 587, "smtps": 465}
 
 
 class Configuration(Protocol):
@@ -35,6 +34,8 @@ class Configuration(Protocol):
     def env(self) -> str: ...
     @property
     def bundled_broker(self) -> bool: ...
+    @property
+    def base_url(self) -> str: ...
     @property
     def database_url(self) -> str: ...
     @property
@@ -72,7 +73,12 @@ def check_all(configuration: Configuration) -> list[Check]:
 
 
 def check_ready(configuration: Configuration) -> list[Check]:
-    """What a web process needs to take a comment: the database, migrated, and room for files."""
+    """What a web process needs to take a comment: the database, migrated, and room for files on this machine.
+
+    An S3 storage is left out: were it away, all web hosts would be taken out of service for want of downloads.
+    """
+    if urlsplit(configuration.storage_url).scheme == "s3":
+        return [check_database(configuration)]
     return [check_database(configuration), check_storage(configuration)]
 
 
@@ -153,9 +159,18 @@ def check_broker(configuration: Configuration) -> Check:
 
 
 def check_storage(configuration: Configuration) -> Check:
-    """Writes a file through to the disk, reads it back and removes it."""
+    """Writes a file through to where it is kept, reads it back and removes it."""
     where = describe_url(configuration.storage_url)
-    mend = "give the user Pikir runs as the right to write there, free some disk, or set PIKIR_STORAGE_URL"
+    if urlsplit(configuration.storage_url).scheme == "s3":
+        mend = (
+            "check PIKIR_STORAGE_URL (keys, bucket, endpoint, region), that server, and this machine's clock"
+        )
+        mend_bytes = "have that server's disks checked"
+    else:
+        mend = (
+            "give the user Pikir runs as the right to write there, free some disk, or set PIKIR_STORAGE_URL"
+        )
+        mend_bytes = "replace that disk"
     key, written = f"health/{secrets.token_hex(8)}", secrets.token_bytes(64)
     try:
         storage = open_storage(configuration.storage_url)
@@ -167,29 +182,22 @@ def check_storage(configuration: Configuration) -> Check:
     except (OSError, ValueError) as error:
         return Check("storage", False, f"{where}: {error}", mend)
     if read != written:
-        return Check(
-            "storage", False, f"{where} gave back other bytes than were written", "replace that disk"
-        )
+        return Check("storage", False, f"{where} gave back other bytes than were written", mend_bytes)
     return Check("storage", True, where)
 
 
 def check_mail(configuration: Configuration) -> Check:
-    """A folder that can be written to, or a mail server that greets."""
-    parts = urlsplit(configuration.mail_url)
+    """A folder that can be written to, or a mail server that greets and knows the password. Sends nothing."""
     where = describe_url(configuration.mail_url)
     mend = "check PIKIR_MAIL_URL: smtp://USER:PASSWORD@HOST:PORT or file:///PATH"
     try:
-        if parts.scheme == "file":
-            Path(unquote(parts.path)).mkdir(mode=0o700, parents=True, exist_ok=True)
-            return Check("mail", True, f"kept in {where}, sent to nobody")
-        if parts.scheme not in SMTP_PORTS or not parts.hostname:
-            return Check("mail", False, f"{where} is not a mail server's URL", mend)
-        smtp = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-        with smtp(parts.hostname, parts.port or SMTP_PORTS[parts.scheme], timeout=TIMEOUT_S) as server:
-            server.ehlo()
-    except (OSError, smtplib.SMTPException) as error:
-        return Check("mail", False, f"{where} does not answer: {error}", mend)
-    return Check("mail", True, where)
+        mailer = open_mailer(configuration.mail_url, base_url=configuration.base_url, timeout_s=TIMEOUT_S)
+        mailer.check()
+    except (MailError, ValueError) as error:
+        return Check("mail", False, f"{where}: {error}", mend)
+    if isinstance(mailer, FileMailer):
+        return Check("mail", True, f"kept in {where}, sent to nobody")
+    return Check("mail", True, f"{where}, from {mailer.sender}")
 
 
 def check_timezone(configuration: Configuration) -> Check:

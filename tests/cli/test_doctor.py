@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +15,10 @@ from app.cli.doctor import doctor
 from app.infra import health
 from app.infra.health import Check, check_all, check_ready
 from app.infra.migrate import upgrade
+from app.infra.storage import open_storage
 from config import Settings
+from tests.s3_server import S3Server, running_s3_server
+from tests.smtp_server import PASSWORD, USER, running_smtp_server
 
 
 def settings(folder: Path, **changes: str) -> Settings:
@@ -79,6 +84,63 @@ def test_a_storage_that_cannot_be_written_is_found(migrated: Settings, tmp_path:
 def test_storage_is_left_as_it_was(migrated: Settings, tmp_path: Path) -> None:
     check_ready(migrated)
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+
+
+@pytest.fixture(scope="module")
+def s3_server() -> Iterator[S3Server]:
+    with running_s3_server() as server:
+        yield server
+
+
+def test_a_file_goes_to_s3_and_back_and_none_stays(s3_server: S3Server, tmp_path: Path) -> None:
+    check = health.check_storage(settings(tmp_path, PIKIR_STORAGE_URL=s3_server.url("doctor")))
+    assert check == Check("storage", True, "s3://pikir-files/doctor")
+    assert list(open_storage(s3_server.url("doctor")).keys("")) == []
+
+
+def test_what_is_wrong_with_s3_is_told_with_how_to_mend_it_and_no_secret(
+    s3_server: S3Server, tmp_path: Path
+) -> None:
+    down = f"s3://pikir:hunter2@bucket?endpoint=http://127.0.0.1:{closed_port()}"
+    for url, what in (
+        (s3_server.url(secret="hunter2"), "refuses these keys"),
+        (s3_server.url(bucket="elsewhere"), "has no bucket elsewhere"),
+        (down, "does not answer"),
+    ):
+        check = health.check_storage(settings(tmp_path, PIKIR_STORAGE_URL=url))
+        assert not check.ok
+        assert what in check.detail
+        assert "PIKIR_STORAGE_URL" in check.mend
+        assert "hunter2" not in repr(check)
+
+
+def test_s3_away_takes_no_web_host_out_of_service(migrated: Settings, tmp_path: Path) -> None:
+    url = f"s3://pikir:hunter2@bucket?endpoint=http://127.0.0.1:{closed_port()}"
+    assert all(check.ok for check in check_ready(settings(tmp_path, PIKIR_STORAGE_URL=url)))
+
+
+def test_a_mail_server_is_greeted_and_gets_no_letter(tmp_path: Path) -> None:
+    with running_smtp_server(log_in=True) as server:
+        url = f"smtp://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{server.port}?from=pikir@gov.kg"
+        check = health.check_mail(settings(tmp_path, PIKIR_MAIL_URL=url))
+    assert check == Check("mail", True, f"smtp://127.0.0.1:{server.port}, from pikir@gov.kg")
+    assert (server.log_ins, server.envelopes) == ([PASSWORD.encode()], [])
+
+
+def test_a_mail_server_that_does_not_know_the_password_is_found(tmp_path: Path) -> None:
+    with running_smtp_server(log_in=True) as server:
+        url = f"smtp://pikir:hunter2@127.0.0.1:{server.port}"
+        check = health.check_mail(settings(tmp_path, PIKIR_MAIL_URL=url))
+    assert not check.ok
+    assert "refuses user or password: 535" in check.detail
+    assert "hunter2" not in repr(check)
+
+
+def test_a_mail_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("a file where the folder should be")
+    check = health.check_mail(settings(tmp_path))
+    assert not check.ok
+    assert "cannot be written" in check.detail
 
 
 def test_a_clock_apart_from_the_databases_is_found(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import stat
+import traceback
 from pathlib import Path
 
 import pytest
 
+from app.infra.mail import open_mailer
+from app.infra.storage import S3Storage, open_storage
 from config import ConfigError, Settings, embedded_socket
 
 PRODUCTION = {
@@ -82,7 +85,12 @@ def test_production_names_what_is_missing(tmp_path: Path, variable: str, how: st
         ("PIKIR_REDIS_URL", "redis://h/zero"),
         ("PIKIR_REDIS_URL", "unix://relative/v.sock"),
         ("PIKIR_STORAGE_URL", "/srv/files"),
+        ("PIKIR_STORAGE_URL", "s3://bucket/files?region=eu-central-1"),
+        ("PIKIR_STORAGE_URL", "s3://key:hunter3@bucket"),
+        ("PIKIR_STORAGE_URL", "s3://key:hunter3@bucket?endpont=https://s3.example.kg"),
         ("PIKIR_MAIL_URL", "mail.example"),
+        ("PIKIR_MAIL_URL", "smtp://mail.example?from=nobody"),
+        ("PIKIR_MAIL_URL", "smtp://user@mail.example"),
         ("PIKIR_TIMEZONE", "Asia/Atlantis"),
         ("PIKIR_TIMEZONE", "../etc/passwd"),
     ],
@@ -93,10 +101,38 @@ def test_malformed_values_are_refused_by_name(tmp_path: Path, variable: str, val
     assert refusal.value.variable == variable
 
 
-def test_a_refusal_does_not_repeat_the_value(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PIKIR_REDIS_URL", "redos://:hunter3@h/0"),
+        ("PIKIR_STORAGE_URL", "s3://key:hunter3@bucket"),
+        ("PIKIR_STORAGE_URL", "s3://key:h/hunter3@bucket?region=eu-central-1"),
+        ("PIKIR_MAIL_URL", "smtp://u:1#hunter3@h"),
+        ("PIKIR_MAIL_URL", "smtp://u:hunter3@h/path"),
+    ],
+)
+def test_a_refusal_does_not_repeat_the_value(tmp_path: Path, variable: str, value: str) -> None:
     with pytest.raises(ConfigError) as refusal:
-        Settings.from_env(production(tmp_path, PIKIR_REDIS_URL="redos://:hunter3@h/0"))
-    assert "hunter3" not in str(refusal.value)
+        Settings.from_env(production(tmp_path, **{variable: value}))
+    assert "hunter3" not in "".join(traceback.format_exception(refusal.value))
+
+
+@pytest.mark.parametrize("prefix", ["", "/", "/pikir/files"])
+@pytest.mark.parametrize("query", ["endpoint=https://s3.example.kg:9000", "region=eu-central-1"])
+def test_files_may_be_kept_in_s3_in_production_too(tmp_path: Path, prefix: str, query: str) -> None:
+    url = f"s3://KEY:a%2Fb%2Bc@pikir-files{prefix}?{query}"
+    settings = Settings.from_env(production(tmp_path, PIKIR_STORAGE_URL=url))
+    assert settings.storage_url == url
+    assert isinstance(open_storage(settings.storage_url), S3Storage)
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://mail.gov.kg", "smtps://u:p%40ss@mail.gov.kg:465?from=pikir@gov.kg", "file:///srv/mail"]
+)
+def test_a_mail_url_that_is_taken_can_be_served(tmp_path: Path, url: str) -> None:
+    settings = Settings.from_env(production(tmp_path, PIKIR_MAIL_URL=url))
+    assert settings.mail_url == url
+    open_mailer(settings.mail_url, base_url=settings.base_url)
 
 
 def test_a_database_in_memory_is_refused_because_processes_could_not_share_it(tmp_path: Path) -> None:
@@ -111,9 +147,14 @@ def test_the_short_postgres_scheme_is_understood(tmp_path: Path) -> None:
 
 def test_secrets_do_not_show(tmp_path: Path) -> None:
     settings = Settings.from_env(
-        production(tmp_path, PIKIR_REDIS_URL="redis://:hunter3@h/0", PIKIR_MAIL_URL="smtp://u:hunter4@h")
+        production(
+            tmp_path,
+            PIKIR_REDIS_URL="redis://:hunter3@h/0",
+            PIKIR_MAIL_URL="smtp://u:hunter4@h",
+            PIKIR_STORAGE_URL="s3://k:hunter5@bucket?region=eu-central-1",
+        )
     )
-    for secret in (PRODUCTION["PIKIR_SECRET_KEY"], "hunter2", "hunter3", "hunter4"):
+    for secret in (PRODUCTION["PIKIR_SECRET_KEY"], "hunter2", "hunter3", "hunter4", "hunter5"):
         assert secret not in repr(settings)
 
 
