@@ -112,7 +112,47 @@ MESSAGES: dict[str, str] = {
     "digest-file-not-found": N_("The digest has no file in this format."),
     "digest-format-unknown": N_("There is no format %(format)s. Known: %(known)s."),
     "digest-not-found": N_("There is no such digest."),
+    "digest-not-drawn": N_("A file was made that lacks comments, and was thrown away."),
     "digest-not-finished": N_("The digest is not ready yet."),
+    "comments-of-different-clauses": N_(
+        "These comments were made on different units. Only comments on one unit can form a group."
+    ),
+    "comments-opposed": N_("One of these comments is for and another against: they are never one group."),
+    "comments-required": N_("Choose at least one comment."),
+    "correction-not-found": N_("There is no such decision."),
+    "official-position-stands-alone": N_(
+        "An official position stands by itself and is never part of a group."
+    ),
+    "too-many-comments": N_("At most %(limit)s comments can be chosen at once."),
+    "form-has-foreign-parts": N_(
+        "The file has something that is fetched, that runs or is another document: %(what)s (in %(part)s)."
+        " Take it out and save the file again."
+    ),
+    "form-list-outside-table": N_(
+        "Put %(placeholder)s into a table row, or into a paragraph of the text: it stands for several entries."
+    ),
+    "form-not-word": N_(
+        "This is not a DOCX file without macros and without a password. Save it as “Word document (*.docx)”."
+    ),
+    "form-placeholder-broken": N_("Double braces do not close: “%(excerpt)s”."),
+    "form-placeholder-missing": N_("The form cannot do without %(placeholders)s."),
+    "form-placeholder-unknown": N_("Nothing can be put in the place of %(placeholder)s. Known: %(known)s."),
+    "form-row-mixed": N_(
+        "A table row is repeated for one list only. This one has several, or stands in another one: %(lists)s."
+    ),
+    "form-template-not-current": N_(
+        "This form does not count any more. Open the list of forms and look which one does."
+    ),
+    "form-template-not-found": N_("There is no such form."),
+    "form-template-unchanged": N_("This file is the one that counts already."),
+    "form-unknown": N_("There is no form of this kind: %(kind)s."),
+    "digest-not-under-way": N_("The digest is not being made, so it cannot be cancelled."),
+    "digest-not-retryable": N_(
+        "Only a digest that failed, was cancelled or has lost its files can be made again."
+    ),
+    "nothing-assigned": N_("No clause of this draft is assigned to this member."),
+    "not-a-member": N_("This account is not a member of the group."),
+    "assignment-not-found": N_("There is no such assignment."),
     # Desk
     "account-is-your-own": N_("You cannot suspend your own account."),
     "date-malformed": N_("There is no such day. Example: 02.12.2026"),

@@ -57,3 +57,15 @@ def join_moment(day: date, clock: timedelta, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, at which the office's clock shows that day and time."""
     midnight = datetime.combine(day + timedelta(days=clock.days), time(), tzinfo=zone)
     return (midnight + timedelta(seconds=clock.seconds)).astimezone(UTC)
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware datetime as `2026-12-02T18:00:00.000000Z`. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def parse_utc(text: str) -> datetime:
+    """The inverse of `utc_text`: an aware datetime in UTC."""
+    return datetime.fromisoformat(text)

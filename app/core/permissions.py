@@ -44,9 +44,11 @@ class Permission(StrEnum):
     RECEIPT_READ = "receipt:read"
     DIGEST_READ = "digest:read"
     DIGEST_CREATE = "digest:create"
+    DIGEST_CORRECT = "digest:correct"
     DESK_READ = "desk:read"
     ACCOUNT_LOGIN = "account:login"
     ACCOUNT_LOGOUT = "account:logout"
+    FORM_MANAGE = "form:manage"
     ACCOUNT_MANAGE = "account:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - the name of a permission, not a secret
 
@@ -115,10 +117,15 @@ class CommentTarget:
 
 @dataclass(frozen=True, slots=True)
 class DigestTarget:
-    """`rounds`: the rounds the digest covers; `secretariat`: it shows what only the secretariat may see."""
+    """`rounds`: the rounds the digest covers; `secretariat`: it shows what only the secretariat may see.
+
+    `for_group`: it is for the working group `group_id`, for members of any if that is None.
+    """
 
     rounds: tuple[RoundTarget, ...]
     secretariat: bool
+    for_group: bool = False
+    group_id: UUID | None = None
 
 
 Target = DraftTarget | RoundTarget | CommentTarget | DigestTarget | None
@@ -209,11 +216,25 @@ def _read_digest(actor: Actor, target: Target) -> bool:
         return True
     if not isinstance(target, DigestTarget):
         return False
-    if not target.secretariat and all(r.audience is Audience.PUBLIC for r in target.rounds):
+    limited = target.secretariat or target.for_group
+    if not limited and all(r.audience is Audience.PUBLIC for r in target.rounds):
         return True
     if not _has_scope(actor, Scope.DIGESTS_READ):
         return False
-    return actor.is_staff if target.secretariat else all(in_audience(actor, r) for r in target.rounds)
+    if actor.is_staff or target.secretariat:
+        return actor.is_staff
+    if target.for_group and not _in_group(actor, target.group_id):
+        return False
+    return all(in_audience(actor, r) for r in target.rounds)
+
+
+def _in_group(actor: Actor, group_id: UUID | None) -> bool:
+    """Whether the actor sits in the working group; None: in any."""
+    if not actor.is_active:
+        return False
+    if group_id is None:
+        return bool(actor.group_ids) or actor.role in GROUP_ROLES
+    return group_id in actor.group_ids
 
 
 def _create_digest(actor: Actor, target: Target) -> bool:
@@ -236,9 +257,11 @@ TABLE: dict[Permission, Predicate] = {
     Permission.RECEIPT_READ: _anyone,
     Permission.DIGEST_READ: _read_digest,
     Permission.DIGEST_CREATE: _create_digest,
+    Permission.DIGEST_CORRECT: _staff_session,
     Permission.DESK_READ: _staff_session,
     Permission.ACCOUNT_LOGIN: _anyone,
     Permission.ACCOUNT_LOGOUT: _logged_in,
+    Permission.FORM_MANAGE: _admin,
     Permission.ACCOUNT_MANAGE: _admin,
     Permission.TOKEN_MANAGE: _admin,
 }

@@ -1,6 +1,7 @@
 """The child process that reads one file: everything loaded first, then locked in, then given the file.
 
-Started by `app.infra.parsing` only. stdin: one line of JSON, then the file. stdout: one JSON document.
+Started by `app.infra.parsing` only; `form_child` tries templates in the same way. stdin: one line of JSON, then the
+file. stdout: one JSON document.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any, Final
 
 from app.core.clauses.codec import encode_tree
@@ -39,7 +41,12 @@ _RUSSIAN: Final = "Местный кенеш принимает решение."
 
 
 def main() -> None:
-    """Read the request, answer it, leave."""
+    """Reads one document into a tree."""
+    serve(_read)
+
+
+def serve(carry_out: Callable[[dict[str, Any], bytes], dict[str, Any]]) -> None:
+    """Read the request, answer it by `carry_out`, leave. What it needs must have been imported."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -51,7 +58,7 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline(_LONGEST_REQUEST_LINE))
     if os.getppid() != request["parent"]:  # it died before prctl took hold
         os._exit(1)
-    answer.write(_answer(request, sys.stdin.buffer.read()))
+    answer.write(_answer(carry_out, request, sys.stdin.buffer.read()))
     answer.flush()
     # Not the interpreter's own end: freeing a large tree takes longer than reading it.
     os._exit(0)
@@ -77,12 +84,17 @@ def _lock_in(highest: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, highest + 1))
 
 
-def _answer(request: dict[str, Any], data: bytes) -> bytes:
+def _read(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    document = read_document(data, filename=request["filename"])
+    language = Language(request["language"]) if request["language"] else None
+    return {"tree": encode_tree(split_document(document, language=language))}
+
+
+def _answer(
+    carry_out: Callable[[dict[str, Any], bytes], dict[str, Any]], request: dict[str, Any], data: bytes
+) -> bytes:
     try:
-        document = read_document(data, filename=request["filename"])
-        language = Language(request["language"]) if request["language"] else None
-        tree = split_document(document, language=language)
-        answer = json.dumps({"tree": encode_tree(tree)}, ensure_ascii=False).encode()
+        answer = json.dumps(carry_out(request, data), ensure_ascii=False).encode()
         if len(answer) > _LONGEST_ANSWER:
             raise RuleViolation("import-too-large", size=len(answer), limit=_LONGEST_ANSWER)
     except RuleViolation as refusal:

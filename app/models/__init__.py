@@ -5,7 +5,21 @@ from app.models.audit import AuditEvent
 from app.models.base import Base
 from app.models.clause import Clause, ClauseLink, ClauseText
 from app.models.comment import Comment, CommentRevision, IdempotencyKey
-from app.models.digest import Digest, DigestFile, DigestState, DigestView
+from app.models.digest import (
+    Assignment,
+    CorrectionKind,
+    Digest,
+    DigestFile,
+    DigestPart,
+    DigestSchedule,
+    DigestShard,
+    DigestState,
+    DigestView,
+    FormKind,
+    FormTemplate,
+    GroupCorrection,
+    ShardState,
+)
 from app.models.draft import AmendedDraft, Draft, Edition, EditionText
 from app.models.group import Membership, MembershipRole, Organisation, WorkingGroup
 from app.models.job import Job, JobKind, JobState
@@ -17,6 +31,7 @@ __all__ = [
     "Account",
     "AmendedDraft",
     "ApiToken",
+    "Assignment",
     "AuditEvent",
     "Base",
     "BrowserSession",
@@ -25,14 +40,21 @@ __all__ = [
     "ClauseText",
     "Comment",
     "CommentRevision",
+    "CorrectionKind",
     "Digest",
     "DigestFile",
+    "DigestPart",
+    "DigestSchedule",
+    "DigestShard",
     "DigestState",
     "DigestView",
     "Draft",
     "DraftPaper",
     "Edition",
     "EditionText",
+    "FormKind",
+    "FormTemplate",
+    "GroupCorrection",
     "IdempotencyKey",
     "Job",
     "JobKind",
@@ -43,6 +65,7 @@ __all__ = [
     "Organisation",
     "Round",
     "RoundChange",
+    "ShardState",
     "Upload",
     "WorkingGroup",
 ]

@@ -14,6 +14,9 @@ class JobKind(StrEnum):
     """Every kind has one handler in `tasks/`; an architecture test holds the two together."""
 
     COMPILE_DIGEST = "compile-digest"
+    COMPILE_SHARD = "compile-shard"
+    FINISH_DIGEST = "finish-digest"
+    SEND_DIGEST_LETTER = "send-digest-letter"
 
 
 class JobState(StrEnum):

@@ -31,13 +31,15 @@ _NEARER: Final = 0.1
 _READY_WORDS: Final = 400_000
 """Words of the representatives kept ready for comparison, about 200 bytes each."""
 _ALONE: Final = -1
-_SIDES: Final = {"support": 1, "oppose": -1}
+_SIDES: Final = {"support": 1, "oppose": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A comment as it is compared. `text`: all that it says, its proposed wording too. `stance`: of the comment;
-    one that supports and one that opposes are never in one group. `official` ones stand alone, always."""
+    one that supports and one that opposes are never in one group. `official` ones stand alone, always. `proposal`: the
+    wording it proposes, empty for none: only those who propose the same, but for case and punctuation, are in one
+    group. Two changes to a long clause share nearly all their words and ask for different things."""
 
     id: str
     text: str
@@ -46,6 +48,7 @@ class Submission:
     language: str
     official: bool = False
     stance: str = ""
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,8 @@ class _Index:
         self.kind_of = array("q")
         """Comment, in the order of reading → its kind; _ALONE: whatever the others say."""
         self.seen = array("Q")
-        self.sides = array("b")
-        """Kind → 1 of those who support, -1 of those who oppose, 0."""
+        self.sides = array("Q")
+        """Kind → on which side it stands and what it proposes (`_side`)."""
         self._kinds: dict[int, int] = {}
         self._compared = array("q")
         self._owners, self._keys = array("q"), array("Q")
@@ -163,8 +166,8 @@ class _Index:
         key = text.equal_key()
         if not key:
             return _ALONE
-        side = _SIDES.get(submission.stance, 0)
-        key = key * 3 + side
+        side = _side(submission)
+        key = key << 64 | side
         known = self._kinds.get(key)
         if known is not None:
             return known
@@ -177,6 +180,16 @@ class _Index:
             self._compared.append(kind)
             self._signatures.add(text)
         return kind
+
+
+def _side(submission: Submission) -> int:
+    """64 bits that are the same for comments which may be in one group as to their stance and what they propose."""
+    side = _SIDES.get(submission.stance, 0)
+    if not submission.proposal:
+        return side
+    proposed = compared_text(submission.proposal)
+    # What has no word in it, a dash for a deletion, is compared as it is written.
+    return text_key(f"{side} {proposed.joined.strip() or submission.proposal.strip()}")
 
 
 @dataclass(slots=True)

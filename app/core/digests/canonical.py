@@ -1,40 +1,38 @@
 """The canonical form of a digest: what the JSON file says and what `content_sha256` is taken over.
 
 A canonical line is one JSON object: sorted keys, UTF-8, no spaces, integers only, moments in UTC with microseconds,
-ended by a line feed. First the header, then each clause in order of position, each followed by its comments by
-(received_at, id). They are the objects of the JSON file, a clause without its `comments`, so that anyone can take the
-hash again from that file. No compile time and no property of a file is among them (CONTRACT.md).
+ended by a line feed. First the header; then each clause in order of position: its own line, its comments by
+(received_at, id), and a line with what was found among them (groups, proposals, conflicts). They are the objects of
+the JSON file, where a clause also holds its `comments` and its `findings`, so that anyone can take the hash again from
+that file. No compile time and no property of a file is among them (CONTRACT.md).
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from operator import attrgetter
+from typing import Any
 
 import orjson
 
+from app.core.clauses.model import Level
+from app.core.clauses.naming import Step
 from app.core.comments import Quote
+from app.core.digests.findings import Findings
 from app.core.digests.model import (
+    AXES,
     VIEW_SECRETARIAT,
     DigestClause,
     DigestComment,
     DigestHeader,
     RoundInfo,
-    Section,
     Tally,
     Wording,
 )
+from app.core.moments import parse_utc, utc_text
+from app.core.text import Language
 
 canonical_order = attrgetter("received_at", "id")
-
-
-def utc_text(moment: datetime) -> str:
-    """An aware datetime as `2026-12-02T18:00:00.000000Z`. Raises ValueError for a naive one."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def dump(document: dict[str, object]) -> bytes:
@@ -50,7 +48,11 @@ def header_json(header: DigestHeader) -> dict[str, object]:
         "language": header.language,
         "view": header.view,
         "cutoff": utc_text(header.cutoff),
+        "timezone": header.timezone,
+        "group": header.group,
+        "member": header.member,
         "method": header.method,
+        "threshold_percent": header.threshold_percent,
         "checkpoint": header.checkpoint,
         "signature": None,
         **tally_json(header.tally),
@@ -71,10 +73,7 @@ def _round_json(info: RoundInfo) -> dict[str, object]:
 def tally_json(tally: Tally) -> dict[str, object]:
     return {
         "counts": tally.counts.to_json(),
-        "by_stance": dict(tally.by_stance),
-        "by_language": dict(tally.by_language),
-        "by_region": dict(tally.by_region),
-        "by_source": dict(tally.by_source),
+        **{axis: dict(getattr(tally, axis)) for axis in AXES},
         "official": tally.official,
     }
 
@@ -102,6 +101,8 @@ def clause_json(clause: DigestClause | None, tally: Tally, language: str) -> dic
     document["labels"] = {w.language: w.label for w in wordings}
     document["headings"] = {w.language: w.heading for w in wordings}
     document["texts"] = {w.language: w.text for w in wordings}
+    steps = () if clause is None else clause.path
+    document["path"] = [{"level": s.level.value, "number": s.number, "words": s.words} for s in steps]
     return document | tally_json(tally)
 
 
@@ -153,27 +154,65 @@ def comment_line(comment: DigestComment, view: str) -> bytes:
     return dump(comment_json(comment, view)) + b"\n"
 
 
-def canonical_lines(header: DigestHeader, sections: Iterable[Section]) -> Iterator[bytes]:
-    """The lines that `content_sha256` is taken over, straight from a source; sections must be in order."""
-    yield header_line(header)
-    for section in sections:
-        yield clause_line(section.clause, section.tally, header.language)
-        for comment in section.comments:
-            yield comment_line(comment, header.view)
+def findings_line(clause: DigestClause | None, findings: Findings) -> bytes:
+    place = (
+        {"clause": None, "edition": None}
+        if clause is None
+        else {"clause": clause.eid, "edition": clause.edition}
+    )
+    return dump({**place, **findings.to_json()}) + b"\n"
 
 
-class ContentHash:
-    """SHA-256 over canonical lines as they pass, so that rendering and hashing share one reading of the data."""
+def clause_from_json(document: Mapping[str, Any]) -> DigestClause | None:
+    """The clause of a clause line; None for the whole draft."""
+    if document["id"] is None:
+        return None
+    return DigestClause(
+        eid=document["id"],
+        level=document["level"],
+        number=document["number"],
+        position=document["position"],
+        wordings=tuple(
+            Wording(
+                language.value,
+                document["labels"][language.value],
+                document["headings"][language.value],
+                document["texts"][language.value],
+            )
+            for language in Language
+            if language.value in document["labels"]
+        ),
+        path=tuple(Step(Level(one["level"]), one["number"], one["words"]) for one in document["path"]),
+        edition=document["edition"],
+    )
 
-    def __init__(self, header: DigestHeader) -> None:
-        self._header = header
-        self._sha256 = hashlib.sha256(header_line(header))
 
-    def clause(self, clause: DigestClause | None, tally: Tally) -> None:
-        self._sha256.update(clause_line(clause, tally, self._header.language))
-
-    def comment(self, comment: DigestComment) -> None:
-        self._sha256.update(comment_line(comment, self._header.view))
-
-    def hexdigest(self) -> str:
-        return self._sha256.hexdigest()
+def comment_from_json(
+    document: Mapping[str, Any], number: int = 0, group: str | None = None, added: tuple[str, ...] = ()
+) -> DigestComment:
+    """The comment of a comment line, in its place in a digest."""
+    author, quote, entered_at = document["author"], document["quote"], document["entered_at"]
+    return DigestComment(
+        document["id"],
+        document["clause"],
+        document["round"],
+        document["stance"],
+        document["body"],
+        document["language"],
+        parse_utc(document["received_at"]),
+        document["source"],
+        None if quote is None else Quote(quote["exact"], quote["prefix"], quote["suffix"]),
+        document["proposed_text"],
+        document["text_language"],
+        author["name"],
+        author.get("email"),
+        author["region"],
+        author["organisation"],
+        document["official"],
+        None if entered_at is None else parse_utc(entered_at),
+        document["state"],
+        document.get("code"),
+        number,
+        group,
+        added,
+    )

@@ -1,205 +1,185 @@
-"""From counted rows and ordered comments to a checked digest, in one pass."""
+"""Compiling: a clause's comments checked, written as canonical lines, analysed; the result is a part.
+
+A part is all that a digest says of one clause, in a form that every format is rendered from, that can be kept and used
+again while nothing about the clause has changed, and that several workers can make side by side.
+"""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import pairwise
+from typing import BinaryIO, Final
+from zoneinfo import ZoneInfo
 
-from app.core.comments import CommentState, HideReason, Source, Stance
-from app.core.digests.canonical import ContentHash, canonical_order
-from app.core.digests.model import (
-    NOT_STATED,
-    VIEW_PUBLIC,
-    Bar,
-    Counts,
-    DigestClause,
-    DigestComment,
-    DigestHeader,
-    Section,
-    Tally,
-)
+from app.core.digests.canonical import canonical_order, clause_line, comment_line, findings_line
+from app.core.digests.findings import NOTHING_FOUND, Findings
+from app.core.digests.model import VIEW_SECRETARIAT, DigestClause, DigestComment, Section
+from app.core.digests.parts import Part, line_id, read_comments, read_lines
+from app.core.digests.tallies import bars
 from app.core.errors import RuleViolation
-from app.core.regions import REGIONS
+from app.core.text import fold
 
-PROGRESS_EVERY = 250
+_FEW_BYTES: Final = 1 << 20
+"""Lines of a clause that are read once for all of its analysis; decoded they take a few times as much."""
+PROGRESS_EVERY: Final = 250
 """Comments between two reports of progress."""
 
+Reread = Callable[[], Iterable[DigestComment]]
+Analyse = Callable[[DigestClause | None, Reread], Findings]
+"""Finds groups, proposals and conflicts among a clause's comments, which it may read as often as it needs."""
+
 
 @dataclass(frozen=True, slots=True)
-class TallyRow:
-    """`n` comments that are alike in all of this; what GROUP BY gives. `reason`: of hidden ones only."""
+class CompileScope:
+    """What every part of a digest shares: language of the digest, view, cut-off, zone in which days are counted."""
 
-    state: str
-    stance: str
     language: str
-    region: str | None
-    source: str
-    n: int
-    reason: str | None = None
-    official: bool = False
-    entered_late: bool = False
+    view: str
+    cutoff: datetime
+    zone: ZoneInfo
 
 
-_STATES = frozenset(CommentState)
-_AXES = ("stance", "language", "region", "source")
-_ORDER: dict[str, tuple[str, ...]] = {
-    "reason": tuple(HideReason),
-    "stance": tuple(Stance),
-    "language": ("ky", "ru", "en"),
-    "region": (*REGIONS, NOT_STATED),
-    "source": tuple(Source),
-}
+def compile_part(
+    section: Section,
+    scope: CompileScope,
+    out: BinaryIO,
+    analyse: Analyse,
+    progress: Callable[[int], None] = lambda passed: None,
+) -> Part:
+    """Writes the section at the end of `out` (opened `w+b`, positioned at its end) and says where it is.
 
-
-def tally(rows: Iterable[TallyRow]) -> Tally:
-    """Add rows up, in an order of keys that does not depend on theirs. Zeros are left out.
-
-    Raises RuleViolation "digest-unknown-state" for a state outside `CommentState`: such comments would be lost.
-    """
-    states: Counter[str] = Counter()
-    axes: dict[str, Counter[str]] = {axis: Counter() for axis in _ORDER}
-    official = entered_late = 0
-    for row in rows:
-        if row.state not in _STATES:
-            raise RuleViolation("digest-unknown-state", state=row.state)
-        states[row.state] += row.n
-        entered_late += row.n * row.entered_late
-        if row.state == CommentState.HIDDEN:
-            axes["reason"][row.reason or NOT_STATED] += row.n
-        elif row.state == CommentState.PUBLISHED:
-            official += row.n * row.official
-            for axis in _AXES:
-                axes[axis][getattr(row, axis) or NOT_STATED] += row.n
-    counts = Counts(
-        received=states.total(),
-        shown=states[CommentState.PUBLISHED],
-        hidden=_bars("reason", axes["reason"]),
-        withdrawn=states[CommentState.WITHDRAWN],
-        erased=states[CommentState.ERASED],
-        held=states[CommentState.HELD],
-        entered_late=entered_late,
-    )
-    stance, language, region, source = (_bars(axis, axes[axis]) for axis in _AXES)
-    return Tally(counts, stance, language, region, source, official)
-
-
-def _bars(axis: str, counter: Counter[str]) -> tuple[Bar, ...]:
-    order = {key: place for place, key in enumerate(_ORDER[axis])}
-    keys = sorted(counter, key=lambda key: (order.get(key, len(order)), key))
-    return tuple((str(key), counter[key]) for key in keys if counter[key])
-
-
-@dataclass(frozen=True, slots=True)
-class DisplaySection:
-    """A section as a renderer reads it: `comments` once each, official positions first, then by time of receipt."""
-
-    clause: DigestClause | None
-    tally: Tally
-    comments: Iterator[DigestComment]
-
-
-class DigestStream:
-    """A digest on its way to a renderer: checks that the source does not contradict itself, hashes, reports progress.
-
+    `progress` is called with the number of comments that have passed since it was last called.
     Raises RuleViolation "digest-does-not-reconcile" when the figures do not add up or are not those of the comments
-    that passed, "digest-out-of-order", "digest-source-inconsistent" (the two readings of official positions differ, or
-    a comment stands under another clause or not before the cut-off), "digest-private-field" (a public view was given
-    an address or a receipt code).
+    that passed, "digest-out-of-order", "digest-source-inconsistent" (a comment stands under another clause or not
+    before the cut-off), "digest-private-field" (not the secretariat's view, and given an address or a receipt code).
     """
+    section.tally.require_reconciled(clause_name(section.clause))
+    return _Compilation(section, scope, out, progress).carry_out(analyse)
 
+
+class _Compilation:
     def __init__(
-        self, header: DigestHeader, sections: Iterable[Section], progress: Callable[[int], None]
+        self, section: Section, scope: CompileScope, out: BinaryIO, progress: Callable[[int], None]
     ) -> None:
-        header.tally.require_reconciled("digest")
-        self.header = header
-        self.comments_seen = 0
-        self._sections = sections
-        self._progress = progress
-        self._hash = ContentHash(header)
-        self._finished = False
+        self._section, self._scope, self._out, self._progress = section, scope, out, progress
+        self._start = out.tell()
+        self._few: list[DigestComment] | None = None
+        self._lengths = array("I")
+        self._officials: list[tuple[str, int]] = []
+        self._days: Counter[date] = Counter()
+        self._authors: Counter[str] = Counter()
 
-    def sections(self) -> Iterator[DisplaySection]:
-        """Every section in order, once. A section's comments must be drawn to their end before the next section."""
-        last_position: int | None = None
-        totals: Counter[str] = Counter()
-        for section in self._sections:
-            position = -1 if section.clause is None else section.clause.position
-            if last_position is not None and position <= last_position:
-                raise RuleViolation("digest-out-of-order", position=position, after=last_position)
-            last_position = position
-            section.tally.require_reconciled(_name(section.clause))
-            self._hash.clause(section.clause, section.tally)
-            seen_before = self.comments_seen
-            yield DisplaySection(section.clause, section.tally, self._comments(section))
-            _require_equal(
-                _name(section.clause), section.tally.counts.shown, self.comments_seen - seen_before
-            )
-            totals.update(_figures(section.tally))
-        for name, figure in _figures(self.header.tally).items():
-            _require_equal(f"digest.{name}", figure, totals[name])
-        self._progress(self.comments_seen)
-        self._finished = True
-
-    def content_sha256(self) -> str:
-        """Known once every section has passed; before that a ValueError."""
-        if not self._finished:
-            raise ValueError("the content hash is known only after the last section")
-        return self._hash.hexdigest()
-
-    def _comments(self, section: Section) -> Iterator[DigestComment]:
-        first: list[str] = []
-        for comment in section.official:
-            first.append(comment.id)
-            yield comment
-        repeated: list[str] = []
-        last: tuple[datetime, str] | None = None
-        for comment in section.comments:
-            self._check(comment, section.clause, last)
-            last = canonical_order(comment)
-            self._hash.comment(comment)
-            self.comments_seen += 1
-            if self.comments_seen % PROGRESS_EVERY == 0:
-                self._progress(self.comments_seen)
-            if comment.official:
-                repeated.append(comment.id)
-            else:
-                yield comment
-        if first != repeated:
+    def carry_out(self, analyse: Analyse) -> Part:
+        clause, out = self._section.clause, self._out
+        for comment in self._checked():
+            line = comment_line(comment, self._scope.view)
+            out.write(line)
+            self._lengths.append(len(line))
+            self._note(comment)
+        shown = self._section.tally.counts.shown
+        if shown != len(self._lengths):
             raise RuleViolation(
-                "digest-source-inconsistent", what="official", clause=_name(section.clause), first=len(first)
+                "digest-does-not-reconcile",
+                where=clause_name(clause),
+                stated=shown,
+                counted=len(self._lengths),
             )
+        comments_size = out.tell() - self._start
+        findings = analyse(clause, self._reread) if self._lengths else NOTHING_FOUND
+        tally = replace(
+            self._section.tally,
+            by_author=bars("author", self._authors),
+            by_day=bars("day", {day.isoformat(): n for day, n in self._days.items()}),
+        )
+        order = self._display_order(findings)
+        # Only after the last look at the lines: reading them moves the file.
+        out.seek(self._start + comments_size)
+        about, found = clause_line(clause, tally, self._scope.language), findings_line(clause, findings)
+        out.write(about)
+        out.write(found)
+        out.write(order.tobytes())
+        out.write(self._lengths.tobytes())
+        return Part(self._start, comments_size, len(about), len(found), len(self._lengths), clause, tally)
 
-    def _check(
-        self, comment: DigestComment, clause: DigestClause | None, last: tuple[datetime, str] | None
-    ) -> None:
-        if last is not None and canonical_order(comment) <= last:
-            raise RuleViolation("digest-out-of-order", comment=comment.id)
-        if comment.clause_eid != (None if clause is None else clause.eid):
-            raise RuleViolation("digest-source-inconsistent", what="clause", comment=comment.id)
-        if comment.received_at >= self.header.cutoff:
-            raise RuleViolation("digest-source-inconsistent", what="cutoff", comment=comment.id)
-        if self.header.view == VIEW_PUBLIC and (comment.author_email is not None or comment.code is not None):
-            raise RuleViolation("digest-private-field", comment=comment.id)
+    def _checked(self) -> Iterator[DigestComment]:
+        last: tuple[datetime, str] | None = None
+        eid = None if self._section.clause is None else self._section.clause.eid
+        private_allowed = self._scope.view == VIEW_SECRETARIAT
+        passed = 0
+        for comment in self._section.comments:
+            order = canonical_order(comment)
+            if last is not None and order <= last:
+                raise RuleViolation("digest-out-of-order", comment=comment.id)
+            if comment.clause_eid != eid:
+                raise RuleViolation("digest-source-inconsistent", what="clause", comment=comment.id)
+            if comment.received_at >= self._scope.cutoff:
+                raise RuleViolation("digest-source-inconsistent", what="cutoff", comment=comment.id)
+            if not private_allowed and (comment.author_email is not None or comment.code is not None):
+                raise RuleViolation("digest-private-field", comment=comment.id)
+            last = order
+            yield comment
+            passed += 1
+            if passed == PROGRESS_EVERY:
+                self._progress(passed)
+                passed = 0
+        if passed:
+            self._progress(passed)
+
+    def _note(self, comment: DigestComment) -> None:
+        place = len(self._lengths) - 1
+        self._days[comment.received_at.astimezone(self._scope.zone).date()] += 1
+        self._authors[comment.author_kind] += 1
+        if comment.official:
+            self._officials.append((fold(comment.organisation or ""), place))
+
+    def _reread(self) -> Iterable[DigestComment]:
+        """The comments once more: from memory where they are few, else from the file."""
+        if self._few is None and sum(self._lengths) <= _FEW_BYTES:
+            self._few = list(read_comments(self._out, self._start, self._lengths))
+        return read_comments(self._out, self._start, self._lengths) if self._few is None else self._few
+
+    def _display_order(self, findings: Findings) -> array[int]:
+        """Places of the comments as people read them: official positions by organisation, then group by group, the
+        representative before its members, then the others by time of receipt."""
+        officials = [place for _, place in sorted(self._officials)]
+        places = self._places(findings)
+        grouped = [
+            places[one]
+            for group in findings.groups
+            for one in (
+                group.representative,
+                *(member.id for member in group.members if member.id != group.representative),
+            )
+        ]
+        before = {*officials, *grouped}
+        if len(before) != len(officials) + len(grouped):
+            raise RuleViolation(
+                "digest-source-inconsistent", what="groups", clause=clause_name(self._section.clause)
+            )
+        rest = (place for place in range(len(self._lengths)) if place not in before)
+        return array("I", (*officials, *grouped, *rest))
+
+    def _places(self, findings: Findings) -> dict[str, int]:
+        """Of the comments in groups, looked up in the lines again: of a clause all can take part in, few do."""
+        wanted = {member.id for group in findings.groups for member in group.members}
+        if not wanted:
+            return {}
+        ids = map(line_id, read_lines(self._out, self._start, self._lengths))
+        return {one: place for place, one in enumerate(ids) if one in wanted}
 
 
-def _name(clause: DigestClause | None) -> str:
+def clause_name(clause: DigestClause | None) -> str:
+    """How an error names a clause."""
     return "whole-draft" if clause is None else f"{clause.eid} of edition {clause.edition}"
 
 
-def _figures(tally: Tally) -> dict[str, int]:
-    counts = tally.counts
-    return {
-        "received": counts.received,
-        "shown": counts.shown,
-        "hidden": counts.hidden_total,
-        "withdrawn": counts.withdrawn,
-        "erased": counts.erased,
-        "held": counts.held,
-    }
-
-
-def _require_equal(where: str, stated: int, counted: int) -> None:
-    if stated != counted:
-        raise RuleViolation("digest-does-not-reconcile", where=where, stated=stated, counted=counted)
+def check_order(clauses: Sequence[DigestClause | None]) -> None:
+    """Raises RuleViolation "digest-out-of-order" unless positions grow, the whole draft before every clause."""
+    positions = [-1 if clause is None else clause.position for clause in clauses]
+    for before, after in pairwise(positions):
+        if after <= before:
+            raise RuleViolation("digest-out-of-order", position=after, after=before)

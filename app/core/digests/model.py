@@ -10,15 +10,24 @@ from app.core.clauses.naming import Step
 from app.core.comments import Quote
 from app.core.errors import RuleViolation
 
-METHOD_LISTED = "listed"
-"""How the comments were compiled: every comment listed by itself, nothing grouped or left out."""
+METHOD_GROUPED = "grouped"
+"""How the comments were compiled: nearly equal ones as one group that says who sent how many and what each added;
+every comment counted, none left out."""
+THRESHOLD_PERCENT = 40
+"""Least part of the pairs of neighbouring words that two comments of a group share (core/digests/campaign_match)."""
 VIEW_PUBLIC = "public"
+VIEW_GROUP = "group"
 VIEW_SECRETARIAT = "secretariat"
 NOT_STATED = "not-stated"
 """The key under which a tally counts comments without a region."""
 
 Bar = tuple[str, int]
-"""A key (stance, language, region, source, reason) and a number of comments."""
+"""A key (stance, language, region, source, reason, kind of author, day) and a number of comments."""
+AUTHOR_OFFICIAL = "official"
+AUTHOR_ORGANISATION = "organisation"
+AUTHOR_PERSON = "person"
+AXES = ("by_stance", "by_language", "by_region", "by_source", "by_author", "by_day")
+"""The tables of a tally; each adds up to the comments shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +67,35 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of a digest or of one clause. The four `by_…` and `official` count shown comments only,
-    so each `by_…` adds up to `counts.shown`. Build with `compile.tally`, which fixes the order of the keys."""
+    """Counts of a digest or of one clause. The `by_…` and `official` count shown comments only, so each `by_…` adds
+    up to `counts.shown`. Build with `tallies.tally`, which fixes the order of the keys.
+
+    `by_author`: official positions, other organisations, persons. `by_day`: `2026-12-02` in the digest's time zone;
+    these two are known only once the comments have passed (`compile.compile_part`), empty before.
+    """
 
     counts: Counts = Counts()
     by_stance: tuple[Bar, ...] = ()
     by_language: tuple[Bar, ...] = ()
     by_region: tuple[Bar, ...] = ()
     by_source: tuple[Bar, ...] = ()
+    by_author: tuple[Bar, ...] = ()
+    by_day: tuple[Bar, ...] = ()
     official: int = 0
 
     def to_json(self) -> dict[str, object]:
-        """`Counts.to_json` with the shown comments by stance, language, region and source beside it."""
-        axes = ("by_stance", "by_language", "by_region", "by_source")
-        return {**self.counts.to_json(), **{axis: dict(getattr(self, axis)) for axis in axes}}
+        """`Counts.to_json` with the tables of the shown comments beside it."""
+        return {**self.counts.to_json(), **{axis: dict(getattr(self, axis)) for axis in AXES}}
 
     def require_reconciled(self, where: str) -> None:
         """Raises RuleViolation "digest-does-not-reconcile" naming `where` ("digest" or an eId) and the figures."""
         counts = self.counts
         if not counts.reconciles():
             raise RuleViolation("digest-does-not-reconcile", where=where, **counts.to_json())
-        for axis in ("by_stance", "by_language", "by_region", "by_source"):
-            total = sum(n for _, n in getattr(self, axis))
-            if total != counts.shown:
+        for axis in AXES:
+            bars = getattr(self, axis)
+            total = sum(n for _, n in bars)
+            if total != counts.shown and (bars or axis not in ("by_author", "by_day")):
                 raise RuleViolation(
                     "digest-does-not-reconcile", where=where, axis=axis, shown=counts.shown, total=total
                 )
@@ -105,7 +120,9 @@ class DigestHeader:
 
     `edition` is the newest its rounds are about; clauses of earlier ones follow its own.
     `language` is the digest's own (headings, labels), whatever languages the comments are in. `method` is a key of
-    `phrases.LABELS["method"]`. `checkpoint` stays null until the transparency log exists.
+    `phrases.LABELS["method"]`, `threshold_percent` its threshold. `timezone` (IANA) decides which day a comment came.
+    `group`, `member`: slug of the working group and display name of the one whose clauses the digest is limited to,
+    None for no limit; `scope_name` says it to people. `checkpoint` stays null until the transparency log exists.
     """
 
     draft_slug: str
@@ -116,7 +133,12 @@ class DigestHeader:
     view: str
     cutoff: datetime
     tally: Tally
-    method: str = METHOD_LISTED
+    method: str = METHOD_GROUPED
+    threshold_percent: int = THRESHOLD_PERCENT
+    timezone: str = "Asia/Bishkek"
+    group: str | None = None
+    member: str | None = None
+    scope_name: str | None = None
     checkpoint: None = None
 
     @property
@@ -167,6 +189,10 @@ class DigestComment:
     `id`: as in the API. `clause_eid` None: the whole draft. `author_name` only with consent, or in the secretariat's
     view; `author_email` and `code` in the secretariat's view only (the stream refuses them in a public one).
     `entered_at`: when a secretary typed in paper or mail that was received at `received_at`.
+
+    `number`, `group` and `added` are given to it by the digest it is read from (`DigestStream`) and are no part of its
+    canonical line: its number in every format, the id of its group's representative, its sentences that the
+    representative has not.
     """
 
     id: str
@@ -188,20 +214,31 @@ class DigestComment:
     entered_at: datetime | None = None
     state: str = "published"
     code: str | None = None
+    number: int = 0
+    group: str | None = None
+    added: tuple[str, ...] = ()
+
+    @property
+    def author_kind(self) -> str:
+        if self.official:
+            return AUTHOR_OFFICIAL
+        return AUTHOR_ORGANISATION if self.organisation else AUTHOR_PERSON
+
+    @property
+    def represents(self) -> bool:
+        """Whether it is what its group is shown by."""
+        return self.group == self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """One clause and its comments, as a source gives them; `clause` None is the whole draft and comes first.
 
-    `comments`: ALL shown comments of the clause, official positions among them, by (received_at, id): the order
-    of the canonical lines. `official`: once more those with `official=True`, same order, so that a renderer can put
-    them first without holding the rest. Both are read once, `official` to its end before `comments` is begun,
-    and before the next section is drawn; so both may be generators over one cursor each. Memory: one section's
-    official positions, never its comments. `tally` counts this clause alone, without its children.
+    `comments`: all shown comments of the clause by (received_at, id), the order of the canonical lines; read once,
+    before the next section is drawn, so it may be a generator over one cursor. `tally` counts this clause alone,
+    without its children.
     """
 
     clause: DigestClause | None
     tally: Tally
     comments: Iterable[DigestComment]
-    official: Iterable[DigestComment] = ()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from app.core.digests.finding_phrases import KINDS
 from app.core.phrases import N_
 from app.core.regions import REGIONS
 
@@ -71,15 +72,32 @@ LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "not-stated": N_("Not stated"),
         },
         "audience": {"public": N_("Public discussion"), "members": N_("Discussion in the working group")},
-        "view": {"public": N_("Open to everyone"), "secretariat": N_("For the secretariat only")},
+        "view": {
+            "public": N_("Open to everyone"),
+            "group": N_("For the members of the working group"),
+            "secretariat": N_("For the secretariat only"),
+        },
+        "author": {
+            "official": N_("Official positions"),
+            "organisation": N_("Organisations"),
+            "person": N_("Persons"),
+        },
         "state": {"published": N_("Published")},
-        "method": {"listed": N_("Every comment is listed by itself; nothing is grouped or left out.")},
+        "method": {
+            "grouped": N_(
+                "Nearly equal comments stand as one group: the comment that most others are like, how many sent it,"
+                " when and by what way, and what each added. Every comment is counted and stands in the register."
+                " Official positions, comments for and against, and comments of which only one denies are never"
+                " put into one group."
+            )
+        },
         "decision": {
             "accepted": N_("Accepted"),
             "partly": N_("Partly accepted"),
             "rejected": N_("Rejected"),
             "noted": N_("Noted"),
         },
+        **KINDS,
     }
 )
 """kind → key → msgid; the names of regions are in core/regions.py."""

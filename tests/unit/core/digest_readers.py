@@ -165,37 +165,6 @@ def word_rows(data):
         yield row.findall(W + "tc")
 
 
-def _read_remark(author, remark):
-    texts = defaultdict(str)
-    runs = []
-    for paragraph in [*author.iter(W + "p"), *remark.iter(W + "p")]:
-        kept = [run for run in paragraph.iter(W + "r") if style_of(run) != "Removed"]
-        texts[style_of(paragraph)] += "".join(map(word_text, kept))
-        if style_of(paragraph) == "Quoted":
-            runs = kept
-    place = next((i for i, run in enumerate(runs) if style_of(run) == "QuotedWords"), 0)
-    around = (runs[place : place + 1], runs[1:place], runs[place + 1 : -1])
-    quote = tuple("".join(map(word_text, part)) for part in around)
-    return Read(texts["Remark"], texts["Wording"], quote, texts["AuthorName"], texts["Organisation"])
-
-
-def read_docx(data):
-    remarks, ids = {}, {}
-    for cells in word_rows(data):
-        number = word_text(cells[0])
-        if not number.isdigit():
-            continue
-        if style_of(cells[0].find(W + "p")) == "SmallCell":
-            ids[number] = word_text(cells[7])
-        elif len(cells) == 6:
-            remarks[number] = _read_remark(cells[2], cells[3])
-    assert len(ids) == len(remarks)
-    return {ids[number]: read for number, read in remarks.items()}
-
-
-READERS = {"json": read_json, "csv": read_csv, "xlsx": read_xlsx, "docx": read_docx}
-
-
 def comments_saying(texts):
     clause = make_clause(5)
     return [

@@ -332,3 +332,17 @@ def test_thousands_of_variants_of_one_sentence_are_compared_with_a_few(monkeypat
 )
 def test_a_text_of_one_repeated_sign_is_read_at_once(text):
     assert groups_of(text + "а", text + "а") == [{0, 1}]
+
+
+CLAUSE = "Айылдык кеңештин отурумдары кварталына бир жолудан кем эмес чакырылат жана ачык өткөрүлөт. " * 4
+
+
+def test_different_changes_to_one_long_clause_are_not_one_group_and_equal_ones_are():
+    once, twice = CLAUSE.replace("бир жолудан", "эки жолудан", 1), CLAUSE.replace("ачык", "жабык", 1)
+    proposed = [once, twice, once.upper().replace(".", ","), twice, ""]
+    texts = [f"Мындай өзгөртүүнү сунуштайм.\n{one or CLAUSE}" for one in proposed]
+    comments = [
+        submission(number, text, proposal=proposal)
+        for number, (text, proposal) in enumerate(zip(texts, proposed, strict=True))
+    ]
+    assert grouped(comments) == [{0, 2}, {1, 3}]

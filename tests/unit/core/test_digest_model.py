@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.comments import CommentState, HideReason, Source, Stance
-from app.core.digests.compile import TallyRow, tally
 from app.core.digests.model import Counts, Tally, Wording
+from app.core.digests.tallies import TallyRow, tally
 from app.core.errors import RuleViolation
 from tests.unit.core.digest_samples import make_clause
 

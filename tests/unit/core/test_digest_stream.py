@@ -13,54 +13,68 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.digests.canonical import canonical_lines, dump, utc_text
-from app.core.digests.compile import DigestStream, TallyRow, tally
+from app.core.digests.canonical import dump, header_line
+from app.core.digests.compile import compile_part
+from app.core.digests.findings import Findings
 from app.core.digests.model import Section
+from app.core.digests.parts import content_blocks
 from app.core.digests.renderers import RENDERERS, render
+from app.core.digests.stream import CompiledDigest, DigestStream
+from app.core.digests.tallies import TallyRow, tally
 from app.core.errors import RuleViolation
+from app.core.moments import utc_text
 from tests.unit.core.digest_samples import (
     CUTOFF,
     ENGLISH,
     OPENS,
-    TOMBSTONES,
+    compiled,
+    found,
     make_clause,
     make_comment,
     make_header,
     make_section,
+    nothing_found,
     one_clause,
     rendered,
     rows_of,
+    scope_of,
     small_digest,
 )
 
 
 def drain(header, sections):
-    stream = DigestStream(header, sections, lambda done: None)
-    shown = [(section.clause, list(section.comments)) for section in stream.sections()]
-    return stream, shown
+    """Compiled, and drawn as a renderer does: (clause, comments) of each section."""
+    stream = DigestStream(compiled((header, sections)), "")
+    return [(section.clause, list(section.comments)) for section in stream.sections()]
+
+
+def canonical_lines(digest):
+    whole = compiled(digest)
+    content = b"".join(block for part in whole.parts for block in content_blocks(whole.file, part))
+    return (header_line(whole.header) + content).splitlines(keepends=True)
 
 
 def refusal(header, sections):
+    """What compiling refuses: nothing of such a digest ever reaches a renderer."""
     with pytest.raises(RuleViolation) as caught:
-        drain(header, sections)
+        compiled((header, sections))
     return caught.value
 
 
 def test_official_positions_come_first_and_nobody_comes_twice():
-    _, shown = drain(*small_digest())
-    _, comments = shown[1]
+    _, comments = drain(*small_digest())[1]
     assert [c.official for c in comments] == [True, False, False]
     assert [c.id[-1] for c in comments] == ["3", "1", "2"]
 
 
 def test_canonical_lines_are_ordered_by_time_of_receipt_not_by_officiality():
-    lines = [json.loads(line) for line in canonical_lines(*small_digest())]
+    lines = [json.loads(line) for line in canonical_lines(small_digest())]
     ids = [line["id"][-1] for line in lines if "body" in line and line["clause"] == "art_5"]
     assert ids == ["1", "2", "3"]
 
 
 def test_the_content_hash_is_that_of_the_canonical_lines_in_every_format():
-    expected = hashlib.sha256(b"".join(canonical_lines(*small_digest()))).hexdigest()
+    expected = hashlib.sha256(b"".join(canonical_lines(small_digest()))).hexdigest()
     assert {rendered(name, small_digest())[1].content_sha256 for name in RENDERERS} == {expected}
 
 
@@ -68,15 +82,15 @@ def test_the_hash_can_be_taken_again_from_the_json_file_alone():
     document = json.loads(rendered("json", small_digest())[0])
     objects = [document["header"]]
     for clause in document["clauses"]:
-        comments = sorted(clause.pop("comments"), key=lambda c: (c["received_at"], c["id"]))
-        objects += [clause, *comments]
+        comments, findings = clause.pop("comments"), clause.pop("findings")
+        objects += [clause, *comments, findings]
     lines = [json.dumps(o, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n" for o in objects]
     again = hashlib.sha256("".join(lines).encode()).hexdigest()
     assert again == document["content_sha256"]
 
 
 def test_a_canonical_line_has_sorted_keys_no_spaces_and_utc_microseconds():
-    line = next(canonical_lines(*small_digest()))
+    line = canonical_lines(small_digest())[0]
     document = json.loads(line)
     assert line.endswith(b"}\n")
     assert list(document) == sorted(document)
@@ -116,16 +130,24 @@ def test_another_header_gives_another_hash(change):
     )
 
 
-def test_the_hash_is_not_to_be_had_before_the_last_section():
-    header, sections = small_digest()
-    with pytest.raises(ValueError, match="last section"):
-        DigestStream(header, sections, lambda done: None).content_sha256()
+def test_a_finding_more_gives_another_hash():
+    plain = compiled(small_digest(), nothing_found).content_sha256()
+    assert compiled(small_digest(), found(Findings(more_conflicts=1))).content_sha256() != plain
+    assert compiled(small_digest(), nothing_found).content_sha256() == plain
+
+
+def test_a_renderer_that_leaves_comments_undrawn_is_refused():
+    sections = DigestStream(compiled(small_digest()), "").sections()
+    next(sections)
+    with pytest.raises(RuleViolation) as caught:
+        next(sections)
+    assert (caught.value.code, caught.value.params) == ("digest-not-drawn", {"stated": 1, "counted": 0})
 
 
 def test_a_comment_lost_between_counting_and_reading_is_refused():
     header, sections = small_digest()
     comments = list(sections[1].comments)[:-1]
-    short = replace(sections[1], comments=comments, official=[c for c in comments if c.official])
+    short = replace(sections[1], comments=comments)
     violation = refusal(header, [sections[0], short, sections[2]])
     assert violation.code == "digest-does-not-reconcile"
     assert violation.params == {"where": "art_5 of edition 1", "stated": 3, "counted": 2}
@@ -145,12 +167,20 @@ def test_a_tombstone_that_no_clause_accounts_for_is_refused():
     assert violation.params["where"] == "digest.received"
 
 
-def test_a_header_that_does_not_reconcile_is_refused_before_anything_is_written():
+def test_a_header_that_does_not_reconcile_is_refused():
     header, sections = small_digest()
     broken = replace(header, tally=replace(header.tally, counts=replace(header.counts, received=99)))
+    violation = refusal(broken, sections)
+    assert (violation.code, violation.params["where"]) == ("digest-does-not-reconcile", "digest")
+
+
+def test_a_section_that_does_not_reconcile_is_refused_before_anything_is_written():
+    header, sections = small_digest()
+    counts = replace(sections[1].tally.counts, received=99)
+    broken = replace(sections[1], tally=replace(sections[1].tally, counts=counts))
     out = io.BytesIO()
     with pytest.raises(RuleViolation) as caught:
-        render("json", broken, sections, out, ENGLISH)
+        compile_part(broken, scope_of(header), out, nothing_found)
     assert caught.value.code == "digest-does-not-reconcile"
     assert out.getvalue() == b""
 
@@ -195,16 +225,6 @@ def test_a_comment_at_the_cut_off_is_too_late_and_one_just_before_is_not():
     assert (violation.code, violation.params["what"]) == ("digest-source-inconsistent", "cutoff")
 
 
-@pytest.mark.parametrize("officials", [[], [1, 2]])
-def test_official_positions_read_differently_the_second_time_are_refused(officials):
-    clause = make_clause(5)
-    comments = [make_comment(1, clause, official=True), make_comment(2, clause)]
-    header, _ = one_clause(comments)
-    first = [c for c in comments if int(c.id[-1]) in officials]
-    violation = refusal(header, [Section(clause, header.tally, comments, first)])
-    assert (violation.code, violation.params["what"]) == ("digest-source-inconsistent", "official")
-
-
 @pytest.mark.parametrize("private", [{"author_email": "aigul@example.kg"}, {"code": "7KQM4XTD92RB"}])
 def test_a_public_view_refuses_addresses_and_receipt_codes_and_the_secretariats_takes_them(private):
     comments = [make_comment(1, make_clause(5), **private)]
@@ -216,30 +236,43 @@ def test_progress_is_the_number_of_comments_that_have_passed():
     clause = make_clause(5)
     seen = []
     header, sections = one_clause([make_comment(n, clause) for n in range(600)])
-    render("csv", header, sections, io.BytesIO(), ENGLISH, seen.append)
+    rendered("csv", (header, sections), progress=seen.append, analyse=nothing_found)
     assert seen == [250, 500, 600]
 
 
-def test_the_stream_draws_comments_one_by_one():
-    clause = make_clause(5)
-    drawn = []
+def test_progress_of_compiling_is_told_in_steps_that_add_up():
+    clause, steps = make_clause(5), []
+    header, (section,) = one_clause([make_comment(n, clause) for n in range(600)])
+    compile_part(section, scope_of(header), io.BytesIO(), nothing_found, steps.append)
+    assert steps == [250, 250, 100]
+
+
+def test_compiling_writes_each_comment_before_it_draws_the_next():
+    clause, out, sizes = make_clause(5), io.BytesIO(), []
+    comments = [make_comment(n, clause) for n in range(5)]
 
     def source():
-        for n in range(5):
-            drawn.append(n)
-            yield make_comment(n, clause)
+        for comment in comments:
+            sizes.append(out.tell())
+            yield comment
 
-    header, _ = one_clause([make_comment(n, clause) for n in range(5)], TOMBSTONES)
-    stream = DigestStream(header, [Section(clause, header.tally, source())], lambda done: None)
-    section = next(stream.sections())
-    next(section.comments)
-    assert drawn == [0]
+    header, _ = one_clause(comments)
+    compile_part(Section(clause, header.tally, source()), scope_of(header), out, nothing_found)
+    assert len(set(sizes)) == 5
+    assert sizes == sorted(sizes)
+
+
+def test_the_same_parts_under_two_headers_are_two_digests():
+    whole = compiled(small_digest())
+    other = CompiledDigest(replace(whole.header, group="code"), whole.parts, whole.file)
+    assert other.content_sha256() != whole.content_sha256()
 
 
 def test_an_unknown_format_is_refused_by_name():
+    whole = compiled(small_digest())
     with pytest.raises(RuleViolation) as caught:
-        render("docm", *small_digest(), io.BytesIO(), ENGLISH)
+        render("docm", whole, whole.content_sha256(), io.BytesIO(), ENGLISH)
     assert (caught.value.code, caught.value.params["known"]) == (
         "digest-format-unknown",
-        "json, csv, xlsx, docx",
+        ", ".join(RENDERERS),
     )

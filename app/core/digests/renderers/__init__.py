@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, cast
 
-from app.core.digests.compile import DigestStream
-from app.core.digests.model import DigestHeader, Section
 from app.core.digests.phrases import Phrasebook
 from app.core.digests.renderers.csv import CsvRenderer
 from app.core.digests.renderers.docx import DocxRenderer
+from app.core.digests.renderers.forms.fields import KINDS
+from app.core.digests.renderers.forms.renderer import FormRenderer
+from app.core.digests.renderers.html import HtmlRenderer
 from app.core.digests.renderers.json import JsonRenderer
+from app.core.digests.renderers.pdf import PdfRenderer
 from app.core.digests.renderers.xlsx import XlsxRenderer
+from app.core.digests.stream import CompiledDigest, DigestStream, Volume, plan_volumes
 from app.core.errors import RuleViolation
 
 
 class Renderer(Protocol):
     """Writes a digest in one format, in one pass, holding no more than one comment at a time.
 
-    It draws every section and every comment of `digest` in order (the stream hashes, checks and reports progress as
-    they pass) and is total over whatever text is stored. `out` can be written to, not sought in.
+    It draws every section and every comment of `digest` in order (the stream counts and reports progress as they
+    pass) and is total over whatever text is stored. `out` can be written to, not sought in.
     """
 
     @property
@@ -32,6 +35,11 @@ class Renderer(Protocol):
 
     @property
     def mimetype(self) -> str: ...
+
+    @property
+    def volume_comments(self) -> int | None:
+        """Comments that one file holds and can still be read; the digest goes on in further files. None: no limit."""
+        ...
 
     def render(self, digest: DigestStream, out: BinaryIO, phrasebook: Phrasebook) -> None: ...
 
@@ -47,31 +55,52 @@ class RenderResult:
 
 
 RENDERERS: dict[str, Renderer] = {
-    r.format: r for r in (JsonRenderer(), CsvRenderer(), XlsxRenderer(), DocxRenderer())
+    r.format: r
+    for r in (JsonRenderer(), CsvRenderer(), XlsxRenderer(), DocxRenderer(), HtmlRenderer(), PdfRenderer())
 }
+
+FORMS: dict[str, FormRenderer] = {kind: FormRenderer(kind) for kind in KINDS}
+"""The secretariat's forms: formats too, but extracts, not the whole digest."""
+RENDERERS.update(FORMS)
+
+
+def volumes(file_format: str, compiled: CompiledDigest) -> list[Volume]:
+    """The files that the digest takes in this format. Raises RuleViolation "digest-format-unknown"."""
+    return plan_volumes(compiled.parts, find_renderer(file_format).volume_comments)
+
+
+def find_renderer(file_format: str) -> Renderer:
+    """Raises RuleViolation "digest-format-unknown"."""
+    renderer = RENDERERS.get(file_format)
+    if renderer is None:
+        raise RuleViolation("digest-format-unknown", format=file_format, known=", ".join(RENDERERS))
+    return renderer
 
 
 def render(
     file_format: str,
-    header: DigestHeader,
-    sections: Iterable[Section],
+    compiled: CompiledDigest,
+    content_sha256: str,
     out: BinaryIO,
     phrasebook: Phrasebook,
     progress: Callable[[int], None] | None = None,
+    volume: Volume | None = None,
+    template: bytes | None = None,
 ) -> RenderResult:
-    """Write the digest to `out` in one pass over `sections`.
+    """Write the digest, or one volume of it, to `out` in one pass. `content_sha256`: of `compiled`, taken once for all.
 
     `progress` is called with the number of comments written so far, every few hundred and at the end.
-    Raises RuleViolation "digest-format-unknown", and what `DigestStream` raises when the source contradicts itself;
-    `out` is then incomplete and must be thrown away.
+    `template`: a form that an administrator has put in place of ours; of no meaning for other formats.
+    Raises RuleViolation "digest-format-unknown", and what `DigestStream` raises; `out` is then incomplete and must be
+    thrown away.
     """
-    renderer = RENDERERS.get(file_format)
-    if renderer is None:
-        raise RuleViolation("digest-format-unknown", format=file_format, known=", ".join(RENDERERS))
-    stream = DigestStream(header, sections, progress or (lambda done: None))
+    renderer = find_renderer(file_format)
+    if template is not None and file_format in FORMS:
+        renderer = FORMS[file_format].with_template(template)
+    stream = DigestStream(compiled, content_sha256, progress or (lambda done: None), volume)
     sink = _HashingSink(out)
     renderer.render(stream, cast(BinaryIO, sink), phrasebook)
-    return RenderResult(sink.size, sink.sha256.hexdigest(), stream.content_sha256(), stream.comments_seen)
+    return RenderResult(sink.size, sink.sha256.hexdigest(), content_sha256, stream.comments_seen)
 
 
 class _HashingSink:

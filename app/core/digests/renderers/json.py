@@ -1,20 +1,22 @@
-"""One JSON document, streamed: `{"header":{…},"clauses":[{…,"comments":[…]}],"content_sha256":"…"}`, UTF-8."""
+"""One JSON document, streamed, UTF-8:
+`{"header":{…},"clauses":[{…,"comments":[…],"findings":{…}}],"content_sha256":"…"}`."""
 
 from __future__ import annotations
 
 from typing import BinaryIO
 
-from app.core.digests.canonical import clause_json, comment_json, dump, header_json
-from app.core.digests.compile import DigestStream, DisplaySection
+from app.core.digests.canonical import dump, header_json
 from app.core.digests.phrases import Phrasebook
+from app.core.digests.stream import DigestStream, DisplaySection
 
 
 class JsonRenderer:
-    """Keys as in the API; one comment a line. Byte-identical for the same digest: nothing in it depends on when,
-    where or in whose words it was compiled."""
+    """The canonical lines, put together; keys as in the API; one comment a line. Byte-identical for the same digest:
+    nothing in it depends on when, where or in whose words it was compiled."""
 
     format = "json"
     extension = "json"
+    volume_comments = None
     mimetype = "application/json"
 
     def render(self, digest: DigestStream, out: BinaryIO, phrasebook: Phrasebook) -> None:
@@ -22,16 +24,15 @@ class JsonRenderer:
         separator = b"\n"
         for section in digest.sections():
             out.write(separator)
-            self._section(section, digest, out)
+            self._section(section, out)
             separator = b",\n"
         out.write(b'\n],\n"content_sha256":"' + digest.content_sha256().encode() + b'"}\n')
 
-    def _section(self, section: DisplaySection, digest: DigestStream, out: BinaryIO) -> None:
-        clause = dump(clause_json(section.clause, section.tally, digest.header.language))
+    def _section(self, section: DisplaySection, out: BinaryIO) -> None:
         # The clause's object is left open for its comments, so that they need not be held.
-        out.write(clause[:-1] + b',"comments":[')
+        out.write(section.clause_line.rstrip(b"\n")[:-1] + b',"comments":[')
         separator = b"\n"
-        for comment in section.comments:
-            out.write(separator + dump(comment_json(comment, digest.header.view)))
+        for line in section.lines:
+            out.write(separator + line.rstrip(b"\n"))
             separator = b",\n"
-        out.write(b"]}")
+        out.write(b'],"findings":' + section.findings_line.rstrip(b"\n") + b"}")

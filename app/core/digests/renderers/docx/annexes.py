@@ -2,60 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 from app.core.comments import format_code
+from app.core.digests.finding_phrases import FindingPhrase
 from app.core.digests.model import VIEW_SECRETARIAT, DigestClause, DigestComment, DigestHeader, Tally
+from app.core.digests.naming import shorten, unit_heading, unit_name
 from app.core.digests.phrases import DocumentPhrase, Phrase, Phrasebook
-from app.core.digests.renderers.docx.front import STANCES
 from app.core.digests.renderers.docx.markup import (
-    GAP,
     ROW,
     TABLE_END,
     Labels,
     Typesetter,
     cell_begin,
     content,
-    header_row,
     paragraph,
     row,
     table_begin,
 )
 from app.core.digests.renderers.docx.parts import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, Spool
-from app.core.digests.renderers.xlsx.remarks import unit_heading, unit_name
-from app.core.digests.renderers.xlsx.sheets import shorten
+from app.core.digests.renderers.docx.phrases import DocxPhrase
+from app.core.digests.renderers.docx.split_table import SplitTable
+from app.core.digests.renderers.docx.summary import STANCES
 
-TABLE_ROWS: Final = 500
 _AFTER_STANCES: Final = (Phrase.OFFICIAL_POSITIONS, DocumentPhrase.NOT_SHOWN)
 _FIGURE: Final = 1180
 _FIGURES: Final = 2 + len(STANCES) + len(_AFTER_STANCES)
 _CLAUSE_WIDTHS: Final = (LANDSCAPE_WIDTH - _FIGURES * _FIGURE, *(_FIGURE,) * _FIGURES)
-_PUBLIC: Final = (700, 3270, 1350, 1550, 1550, 1400, 1250, 3500)
-_SECRETARIATS: Final = (700, 1970, 1350, 1550, 1550, 1300, 1150, 3500, 1500)
+_PUBLIC: Final = (700, 2570, 1350, 1550, 1550, 1400, 1250, 3500, 700)
+_SECRETARIATS: Final = (700, 1500, 1200, 1500, 1500, 1270, 1200, 3500, 700, 1500)
 _ABOUT: Final = (2600, PORTRAIT_WIDTH - 2600)
 _NAME_LENGTH: Final = 300
 _SMALL: Final = '<w:p><w:pPr><w:pStyle w:val="SmallCell"/></w:pPr><w:r>'
 _EMPTY: Final = '<w:p><w:pPr><w:pStyle w:val="SmallCell"/></w:pPr></w:p>'
-
-
-class SplitTable:
-    """A table set aside row by row that ends and begins anew, header and all, every `TABLE_ROWS` rows."""
-
-    def __init__(self, spool: Spool, headings: list[str], widths: tuple[int, ...]) -> None:
-        self._spool, self._rows = spool, 0
-        self._begin = table_begin(widths) + header_row(headings, widths, "SmallHead")
-
-    def write(self, markup: str) -> None:
-        if self._rows % TABLE_ROWS == 0:
-            self._spool.write((TABLE_END + GAP if self._rows else "") + self._begin)
-        self._spool.write(markup)
-        self._rows += 1
-
-    def finish(self) -> None:
-        if self._rows:
-            self._spool.write(TABLE_END + GAP)
 
 
 class ClauseFigures:
@@ -96,21 +77,24 @@ class Register:
         self._widths = _SECRETARIATS if self._with_codes else _PUBLIC
         phrases = [
             Phrase.NUMBER, Phrase.UNIT, Phrase.STANCE, Phrase.RECEIVED_AT, Phrase.ENTERED_AT, Phrase.SOURCE,
-            Phrase.COMMENT_LANGUAGE, Phrase.COMMENT_ID,
+            Phrase.COMMENT_LANGUAGE, Phrase.COMMENT_ID, FindingPhrase.GROUP,
         ]  # fmt: skip
         headings = [say(phrase, zone=say.timezone_name) for phrase in phrases]
         headings += [say(Phrase.CODE)] if self._with_codes else []
         self._table = SplitTable(spool, headings, self._widths)
         self._ink, self._labels, self._unit = ink, Labels(say, ink), ""
+        self._groups: dict[str, str] = {}
         self._begins = [cell_begin(width) for width in self._widths]
 
-    def begin(self, clause: DigestClause | None) -> None:
+    def begin(self, clause: DigestClause | None, representatives: Mapping[str, int]) -> None:
+        """`representatives`: by id of the comment that a group is shown by, its number."""
         self._unit = self._small(unit_name(clause, self._header, self._say))
+        self._groups = {one: self._small(str(number)) for one, number in representatives.items()}
 
-    def write(self, number: int, comment: DigestComment) -> None:
+    def write(self, comment: DigestComment) -> None:
         label, small = self._labels.paragraph, self._small
         cells = [
-            small(str(number)),
+            small(str(comment.number)),
             self._unit,
             label("SmallCell", "stance", comment.stance),
             small(self._moment(comment.received_at)),
@@ -118,6 +102,7 @@ class Register:
             label("SmallCell", "source", comment.source),
             label("SmallCell", "language", comment.language),
             small(comment.id),
+            _EMPTY if comment.group is None else self._groups[comment.group],
         ]
         if self._with_codes:
             cells.append(small(format_code(comment.code)) if comment.code else _EMPTY)
@@ -138,7 +123,7 @@ def about(header: DigestHeader, content_sha256: str, say: Phrasebook, ink: Types
     """How the digest was made, and by what its content is known."""
     lines = (
         (Phrase.DRAFT, (f"{header.draft_title} ({header.draft_slug})",)),
-        (Phrase.METHOD, (say.label("method", header.method),)),
+        (Phrase.METHOD, tuple(_method(header, say))),
         (Phrase.ORDER, (say(Phrase.ORDER_WHY), say(DocumentPhrase.LEFT_OUT_WHY))),
         (Phrase.RECONCILIATION, (say(Phrase.FIGURES_WHY),)),
         (Phrase.PROPOSED_WORDING, (say(DocumentPhrase.REDLINE_WHY),)),
@@ -150,3 +135,9 @@ def about(header: DigestHeader, content_sha256: str, say: Phrasebook, ink: Types
         said = "".join(ink.paragraph("Fact", value) for value in values)
         yield row((ink.paragraph("FactName", say(name)), said), _ABOUT)
     yield TABLE_END + paragraph("Gap", "")
+
+
+def _method(header: DigestHeader, say: Phrasebook) -> Iterator[str]:
+    yield say.label("method", header.method)
+    yield say(FindingPhrase.THRESHOLD, percent=header.threshold_percent)
+    yield say(DocxPhrase.GROUPS_WHY, annex=say(FindingPhrase.FULL_TEXTS))

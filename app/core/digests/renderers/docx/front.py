@@ -1,33 +1,40 @@
-"""The front of a digest: what it is about, that its figures add up, and its contents."""
+"""The front of a digest: what it is about and its contents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.digests.model import Bar, Counts, DigestHeader, RoundInfo
-from app.core.digests.phrases import LABELS, DocumentPhrase, Phrase, Phrasebook
-from app.core.digests.renderers.docx.markup import (
-    TABLE_END,
-    Typesetter,
-    header_row,
-    paragraph,
-    row,
-    table_begin,
-)
+from app.core.digests.finding_phrases import FindingPhrase
+from app.core.digests.model import Counts, DigestHeader, RoundInfo
+from app.core.digests.phrases import DocumentPhrase, Phrase, Phrasebook
+from app.core.digests.renderers.docx.markup import TABLE_END, Typesetter, paragraph, row, table_begin
 from app.core.digests.renderers.docx.parts import PORTRAIT_WIDTH
+from app.core.digests.stream import DigestStream, Volume
 
-STANCES: Final = tuple(LABELS["stance"])
 _FACTS: Final = (2600, PORTRAIT_WIDTH - 2600)
-_BARS: Final = (5555, 1900, 1900)
 _DEEPEST: Final = 3
 
 
-def cover(header: DigestHeader, say: Phrasebook, ink: Typesetter) -> Iterator[str]:
-    """Title, the draft's title, and a table of what the digest covers."""
+def volume_name(volume: Volume, say: Phrasebook) -> tuple[str, ...]:
+    """`Volume 2 of 5`; nothing where there is one only."""
+    if volume.of == 1:
+        return ()
+    return (say(FindingPhrase.VOLUME_OF, number=volume.number, of=volume.of),)
+
+
+def cover(digest: DigestStream, say: Phrasebook, ink: Typesetter) -> Iterator[str]:
+    """Title, the draft's title, the volume, and a table of what the digest covers."""
+    header = digest.header
     yield ink.paragraph("Title", say(Phrase.TITLE))
     yield ink.paragraph("Subtitle", header.draft_title)
+    for name in volume_name(digest.volume, say):
+        first = digest.volume.first_number
+        last = first + digest.comments - 1
+        yield ink.paragraph("Volume", name)
+        why = say(FindingPhrase.VOLUME_WHY, first=say.number(first), last=say.number(last))
+        yield ink.paragraph("BodyText", why)
     yield table_begin(_FACTS)
     for name, value in _facts(header, say):
         yield row((ink.paragraph("FactName", name), ink.paragraph("Fact", value)), _FACTS)
@@ -37,13 +44,15 @@ def cover(header: DigestHeader, say: Phrasebook, ink: Typesetter) -> Iterator[st
 def _facts(header: DigestHeader, say: Phrasebook) -> Iterator[tuple[str, str]]:
     yield say(Phrase.EDITION), say.number(header.edition)
     for info in header.rounds:
-        yield say(Phrase.ROUNDS), _period(info, header, say)
+        yield say(Phrase.ROUNDS), round_period(info, header, say)
+    if header.scope_name:
+        yield say(FindingPhrase.SCOPE), header.scope_name
     yield say(Phrase.CUTOFF), say(Phrase.CUTOFF_VALUE, moment=say.moment(header.cutoff))
     yield say(Phrase.LANGUAGE), say.label("language", header.language)
     yield say(Phrase.VIEW), say.label("view", header.view)
 
 
-def _period(info: RoundInfo, header: DigestHeader, say: Phrasebook) -> str:
+def round_period(info: RoundInfo, header: DigestHeader, say: Phrasebook) -> str:
     audience = say.label("audience", info.audience)
     if info.edition != header.edition:
         audience = say(Phrase.UNIT_OF_EDITION, unit=audience, edition=info.edition)
@@ -51,30 +60,6 @@ def _period(info: RoundInfo, header: DigestHeader, say: Phrasebook) -> str:
         Phrase.PERIOD, audience=audience, opens=say.moment(info.opens_at), closes=say.moment(info.closes_at)
     )
     return f"{period} ({say(Phrase.CLOSED_EARLY)})" if info.closed_early else period
-
-
-def figures(header: DigestHeader, say: Phrasebook, ink: Typesetter) -> Iterator[str]:
-    """The reconciliation in one sentence and the comments shown by position, language, region and source."""
-    counts, tally = header.counts, header.tally
-    yield ink.paragraph("Equation", say(Phrase.RECONCILED, **said_counts(counts, say)))
-    yield ink.paragraph("BodyText", f"{say(Phrase.OFFICIAL_POSITIONS)}: {say.number(tally.official)}")
-    if counts.entered_late:
-        yield ink.paragraph("BodyText", f"{say(Phrase.ENTERED_LATE)}: {say.number(counts.entered_late)}")
-    for reason, n in counts.hidden:
-        label = say.label("hidden_reason", reason)
-        yield ink.paragraph("BodyText", f"{say(Phrase.HIDDEN_BY_REASON)}: {label}: {say.number(n)}")
-    axes = (
-        (Phrase.BY_STANCE, "stance", _with_zeros(tally.by_stance)),
-        (Phrase.BY_LANGUAGE, "language", tally.by_language),
-        (Phrase.BY_REGION, "region", tally.by_region),
-        (Phrase.BY_SOURCE, "source", tally.by_source),
-    )
-    for title, kind, bars in axes:
-        if bars:
-            yield ink.paragraph("Between", "")
-            yield from _bar_table(
-                title, [(say.label(kind, key), n) for key, n in bars], counts.shown, say, ink
-            )
 
 
 def said_counts(counts: Counts, say: Phrasebook) -> dict[str, str]:
@@ -88,29 +73,6 @@ def said_counts(counts: Counts, say: Phrasebook) -> dict[str, str]:
         "held": counts.held,
     }
     return {name: say.number(n) for name, n in numbers.items()}
-
-
-def _with_zeros(by_stance: Sequence[Bar]) -> list[Bar]:
-    counted: Mapping[str, int] = dict(by_stance)
-    return [(key, counted.get(key, 0)) for key in STANCES]
-
-
-def _bar_table(
-    title: Phrase, bars: Sequence[Bar], shown: int, say: Phrasebook, ink: Typesetter
-) -> Iterator[str]:
-    yield table_begin(_BARS)
-    yield header_row((say(title), say(Phrase.COMMENTS), say(Phrase.SHARE)), _BARS)
-    for place, (label, n) in enumerate(bars, start=1):
-        # All rows but the last hold on to the next one: a small table is not worth breaking.
-        keep = "" if place == len(bars) else "<w:keepNext/>"
-        share = f"{1000 * n // shown / 10 if shown else 0:.1f}".rstrip("0").rstrip(".")
-        cells = (
-            paragraph("Normal", ink.run(label), keep),
-            paragraph("FigureCell", ink.run(say.number(n)), keep),
-            paragraph("FigureCell", ink.run(f"{share} %"), keep),
-        )
-        yield row(cells, _BARS)
-    yield TABLE_END
 
 
 @dataclass(frozen=True, slots=True)

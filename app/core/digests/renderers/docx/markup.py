@@ -103,12 +103,12 @@ def cell_begin(width: int, *, span: int = 1, fill: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{shaded}</w:tcPr>'
 
 
-def row(cells: Iterable[str], widths: Sequence[int], *, fill: str = "") -> str:
-    """A row of `cells`, each the markup of its paragraphs; it does not break over pages."""
+def row(cells: Iterable[str], widths: Sequence[int], *, fill: str = "", breaks: bool = False) -> str:
+    """A row of `cells`, each the markup of its paragraphs; it does not break over pages unless `breaks`."""
     inside = "".join(
         f"{cell_begin(width, fill=fill)}{cell}</w:tc>" for cell, width in zip(cells, widths, strict=True)
     )
-    return f"{ROW}{inside}</w:tr>"
+    return f"{'<w:tr>' if breaks else ROW}{inside}</w:tr>"
 
 
 def header_row(headings: Iterable[str], widths: Sequence[int], style: str = "HeadCell") -> str:

@@ -124,6 +124,14 @@ class Spool:
         while block := self._file.read(_BUFFER):
             yield block
 
+    def take(self, other: Spool) -> None:
+        """Moves all that `other` holds to the end of this one."""
+        self._flush()
+        for block in other.read():
+            self._file.write(block)
+        other._file.seek(0)
+        other._file.truncate()
+
     def __enter__(self) -> Self:
         return self
 

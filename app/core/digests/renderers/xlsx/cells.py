@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
+from typing import Final
 
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell_fast
-from xlsxwriter.worksheet import Worksheet
+from app.core.digests.renderers.xlsx.styles import CHANGED, FONT
+from app.core.text import Change
 
 Cell = str | float | datetime | None
-"""Text, a number, a moment (naive, local) or nothing."""
-StyledCell = tuple[int, Cell, Format]
+"""Text, a number, a moment (naive, local) or nothing. A `Content` is a text that is markup already."""
 
-SHEET_ROWS = 1_048_576
-"""Rows of an Excel sheet."""
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- Excel's dates know no zone
 _FIRST_TRUE_DATE = datetime(1900, 3, 1)  # noqa: DTZ001 -- before it Excel counts a 29 February 1900 that never was
 CELL_UNITS = 32_767
@@ -30,6 +26,8 @@ _WORTH_STARTING = 4
 _ESCAPE_INSIDE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n")
+_FFFE, _FFFF = "\ufffe".encode(), "\uffff".encode()
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
@@ -78,6 +76,9 @@ def split_for_row(text: str, width: int, lines: int) -> Iterator[str]:
 
     Excel shows and prints no row higher than 409 points: more text in one row than that is there but not seen.
     """
+    if line_count(text, width) <= lines:
+        yield text
+        return
     piece, room = "", lines
     for paragraph in text.splitlines(keepends=True):
         rest = paragraph
@@ -95,6 +96,8 @@ def split_for_row(text: str, width: int, lines: int) -> Iterator[str]:
 
 def line_count(text: str, width: int) -> int:
     """Lines that a text takes at `width` characters a line, estimated."""
+    if "\n" not in text:
+        return max(1, -(-len(text) // width))
     return sum(max(1, -(-len(line) // width)) for line in text.split("\n")) - text.endswith("\n")
 
 
@@ -105,18 +108,20 @@ def cell_markup(text: str) -> str:
     each underscore: then there is nothing to read as an escape, and readers that know no escapes agree. Characters
     that XML cannot hold are escaped that way themselves; lone surrogates, which nothing can hold, become U+FFFD.
     """
-    if _SURROGATES.search(text):
-        text = _SURROGATES.sub("\ufffd", text)
+    runs = _without_escapes(text)
+    return _run(text) if len(runs) == 1 else "".join(f"<r>{_run(run)}</r>" for run in runs)
+
+
+def _without_escapes(text: str) -> list[str]:
+    """The text cut at each underscore that an escape would begin with."""
     if "_x" not in text:
-        return _run(text)
+        return [text]
     runs = _ESCAPE_INSIDE.split(text)
-    if len(runs) == 1:
-        return _run(text)
-    marked = [run + "_" for run in runs[:-1]] + runs[-1:]
-    return "".join(f"<r>{_run(run)}</r>" for run in marked)
+    return [run + "_" for run in runs[:-1]] + runs[-1:]
 
 
 def _run(text: str) -> str:
+    text = _SURROGATES.sub("\ufffd", text)
     # Three replacements are several times faster than one str.translate of a text that is not ASCII.
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     escaped = _UNWRITABLE.sub(lambda match: f"_x{ord(match.group()):04X}_", escaped)
@@ -124,80 +129,119 @@ def _run(text: str) -> str:
     return f"<t{space}>{escaped}</t>"
 
 
-def _content(value: Cell) -> str:
-    """What follows the attributes of `<c`, to its end."""
-    if value is None or value == "":
-        return "/>"
+class Content(str):
+    """What follows the attributes of a cell's `<c`, to its end. `lines`: that it takes, where somebody counted."""
+
+    __slots__ = ("lines",)
+    lines: int
+
+    def __new__(cls, markup: str, lines: int = 1) -> Content:
+        content = super().__new__(cls, markup)
+        content.lines = lines
+        return content
+
+
+EMPTY: Final = Content("/>")
+
+
+def text_content(text: str, lines: int = 1) -> Content:
+    """A text as a cell's content, made once and written many times. Raises CellLost."""
+    check_fits(text)
+    return Content(_inline(cell_markup(text)), lines) if text else EMPTY
+
+
+def redline_content(changes: Iterable[Change], lines: int = 1) -> Content:
+    """Changes of a text in one cell: removed words struck through, new ones bold and underlined. Raises CellLost."""
+    said = [change for change in changes if change.text]
+    check_fits("".join(change.text for change in said))
+    return Content(_inline("".join(_marked_run(change) for change in said)), lines) if said else EMPTY
+
+
+def _marked_run(change: Change) -> str:
+    properties = f'<rPr>{CHANGED[change.kind]}<rFont val="{FONT}"/><family val="2"/></rPr>'
+    return "".join(f"<r>{properties}{_run(piece)}</r>" for piece in _without_escapes(change.text))
+
+
+def check_fits(text: str) -> None:
+    """Raises CellLost for a text longer than a cell."""
+    if len(text) > CELL_UNITS // 2 and units(text) > CELL_UNITS:
+        raise CellLost(f"a text of {units(text)} units")
+
+
+def cell_content(value: str | float | datetime, *, careful: bool) -> str:
+    """What follows the attributes of `<c`, to its end, of a cell that is not empty. Raises CellLost.
+
+    Not `careful`: of a text that holds no character that XML cannot; `row_bytes` sees to it.
+    """
     if isinstance(value, str):
-        if len(value) > CELL_UNITS // 2 and units(value) > CELL_UNITS:
-            raise CellLost(f"a text of {units(value)} units")
-        return f' t="inlineStr"><is>{cell_markup(value)}</is></c>'
+        check_fits(value)
+        return _inline(cell_markup(value) if careful else _quick_markup(value))
+    if isinstance(value, int):
+        return f"><v>{value}</v></c>"
+    return _number_content(value)
+
+
+def _number_content(value: float | datetime) -> str:
     if isinstance(value, datetime):
-        since = value - _EXCEL_EPOCH
         if value < _FIRST_TRUE_DATE:
-            return f' t="inlineStr"><is>{cell_markup(value.isoformat(" "))}</is></c>'
+            return _inline(cell_markup(value.isoformat(" ")))
+        since = value - _EXCEL_EPOCH
         value = since.days + (since.seconds + since.microseconds / 1e6) / 86_400
     return f"><v>{value:.16g}</v></c>"
 
 
-_letters = cache(xl_col_to_name)
+def _inline(markup: str) -> str:
+    return f' t="inlineStr"><is>{markup}</is></c>'
 
 
-class TextWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no type information
-    """A worksheet (constant_memory) that writes every string by `cell_markup` and states the heights of rows.
+def _quick_markup(text: str) -> str:
+    if "_x" in text:
+        return cell_markup(text)
+    # Looking for one sign is far faster than one replacement too many; three of them than one str.translate.
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if text[0].isspace() or text[-1].isspace():
+        return f'<t xml:space="preserve">{text}</t>'
+    return f"<t>{text}</t>"
 
-    XlsxWriter's own writing takes a text `<r>…</r>` for its markup and puts it into the file raw, and misses the
-    second of two overlapping `_xHHHH_`: both lose what a commenter typed, the first can break the workbook.
 
-    LibreOffice shows rows without a height one line high however much text wraps in them; `set_row` would hold
-    every row's height in memory and stop Excel from fitting the row to what a secretary types.
+def row_bytes(
+    number: int, attributes: str, looks: Sequence[tuple[str, str]], cells: Sequence[Cell], *, sparse: bool
+) -> bytes:
+    """A whole row: `looks` has what stands before and after the row's number in each cell, `<c r="A` and `" s="3"`.
+
+    `sparse`: empty cells are left out. Raises CellLost. XlsxWriter's way of one call, one tuple and several checks for
+    each cell takes five times as long; here the checks that matter are made once a row.
     """
+    try:
+        row = _row(number, attributes, looks, cells, sparse=sparse, careful=False).encode()
+    except UnicodeEncodeError:
+        row = b"\0"
+    if len(row.translate(None, _CONTROLS)) == len(row) and _FFFE not in row and _FFFF not in row:
+        return row
+    return _row(number, attributes, looks, cells, sparse=sparse, careful=True).encode()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._row_points: dict[int, tuple[float, bool]] = {}
 
-    def state_height(self, row: int, points: float, *, fixed: bool = False) -> None:
-        """The height that `row`, not yet written, needs; `fixed` keeps it whatever its cells hold."""
-        self._row_points[row] = (points, fixed)
-
-    def write_whole_row(
-        self, row: int, cells: Sequence[StyledCell], points: float, *, fixed: bool = False
-    ) -> None:
-        """A row at once: (column, value, format) in order of columns; None is an empty cell with borders.
-
-        XlsxWriter's way of one call, one tuple and several checks for each cell takes three times as long; here the
-        checks that matter are made once a row. Raises CellLost where a value would not fit.
-        """
-        if (
-            row >= SHEET_ROWS
-            or self._check_dimensions(row, cells[0][0])
-            or self._check_dimensions(row, cells[-1][0])
-        ):
-            raise CellLost(f"{self.get_name()}: there is no row {row + 1}")
-        self._write_single_row(row)
-        custom = ' customHeight="1"' if fixed else ""
-        parts = [f'<row r="{row + 1}" ht="{points:g}"{custom}>']
-        for column, value, style in cells:
-            parts.append(f'<c r="{_letters(column)}{row + 1}" s="{style._get_xf_index()}"{_content(value)}')
-        parts.append("</row>")
-        self.fh.write("".join(parts))
-
-    def _write_row(self, row: int, spans: object, row_info: object = None, empty_row: bool = False) -> None:
-        stated = self._row_points.pop(row, None)
-        if stated is None or empty_row:
-            super()._write_row(row, spans, row_info, empty_row)
-            return
-        points, fixed = stated
-        custom = ' customHeight="1"' if fixed else ""
-        self.fh.write(f'<row r="{row + 1}" ht="{points:g}"{custom}>')
-
-    def _write_cell(self, row: int, col: int, cell: object) -> None:
-        string = getattr(cell, "string", None)
-        if string is None:
-            super()._write_cell(row, col, cell)
-            return
-        style = getattr(cell, "format", None)
-        attribute = f' s="{style._get_xf_index()}"' if isinstance(style, Format) else ""
-        reference = xl_rowcol_to_cell_fast(row, col)
-        self.fh.write(f'<c r="{reference}"{attribute} t="inlineStr"><is>{cell_markup(string)}</is></c>')
+def _row(
+    number: int,
+    attributes: str,
+    looks: Sequence[tuple[str, str]],
+    cells: Sequence[Cell],
+    *,
+    sparse: bool,
+    careful: bool,
+) -> str:
+    parts = [f'<row r="{number}"{attributes}>']
+    for (before, after), value in zip(looks, cells, strict=True):
+        if type(value) is Content:
+            parts.append(f"{before}{number}{after}{value}")
+        elif value is not None and value != "":
+            parts.append(f"{before}{number}{after}{cell_content(value, careful=careful)}")
+        elif not sparse:
+            parts.append(f"{before}{number}{after}/>")
+    parts.append("</row>")
+    return "".join(parts)

@@ -1,19 +1,20 @@
-"""The secretariat's table of remarks: clause text, official positions, comments, room to decide."""
+"""The secretariat's table of remarks: clause text, official positions, groups, comments, what is proposed; room to
+decide."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from itertools import zip_longest
 
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from app.core.clauses.naming import name_path
-from app.core.digests.compile import DisplaySection
-from app.core.digests.model import DigestClause, DigestComment, DigestHeader, Tally
+from app.core.digests.finding_phrases import FindingPhrase
+from app.core.digests.model import DigestComment, DigestHeader
+from app.core.digests.naming import shorten, unit_heading, unit_name
 from app.core.digests.phrases import LABELS, Phrase, Phrasebook
-from app.core.digests.renderers.xlsx.cells import SHEET_ROWS, TextWorksheet, line_count, split_for_row
+from app.core.digests.renderers.xlsx.authors import Authors
+from app.core.digests.renderers.xlsx.cells import Cell, line_count, split_for_row, text_content
+from app.core.digests.renderers.xlsx.findings import FindingRows
 from app.core.digests.renderers.xlsx.sheets import (
     Column,
     Table,
@@ -21,15 +22,15 @@ from app.core.digests.renderers.xlsx.sheets import (
     put,
     row_points,
     set_up_page,
-    shorten,
 )
 from app.core.digests.renderers.xlsx.styles import SUBTITLE_FONT, TITLE_FONT
+from app.core.digests.renderers.xlsx.worksheet import SHEET_ROWS, DigestWorkbook, TextWorksheet
+from app.core.digests.stream import DisplaySection
 
-REMARK_WIDTH, PROPOSAL_WIDTH = 46, 36
+REMARK_WIDTH, PROPOSAL_WIDTH, _UNIT_WIDTH = 46, 36, 17
 ROW_LINES = 16
 """Lines of text in one row: two such rows fit on an A4 page, and one well under Excel's highest row (409 points)."""
 _LIST_LENGTH = 255
-_UNIT_LENGTH = 300
 _TITLE_CHARACTERS = 90
 TITLE_LENGTH = 1_000
 """Characters of the title above a table; the sheet on how the digest was made has it whole."""
@@ -39,7 +40,7 @@ def remark_columns(phrasebook: Phrasebook) -> list[Column]:
     """№, structural unit, author, position, remark, proposed wording, decision, reason (KYRGYZ.md, forms)."""
     headings = (
         (Phrase.NUMBER, 6, "place"),
-        (Phrase.UNIT, 17, "unit"),
+        (Phrase.UNIT, _UNIT_WIDTH, "unit"),
         (Phrase.AUTHOR, 20, "text"),
         (Phrase.STANCE, 12, "text"),
         (Phrase.REMARK, REMARK_WIDTH, "text"),
@@ -55,13 +56,14 @@ class RemarksSheet:
 
     def __init__(
         self,
-        workbook: Workbook,
+        workbook: DigestWorkbook,
         styles: dict[str, Format],
         header: DigestHeader,
         phrasebook: Phrasebook,
+        authors: Authors,
         rows: int = SHEET_ROWS,
     ) -> None:
-        self._styles, self._header, self._say = styles, header, phrasebook
+        self._styles, self._header, self._say, self._authors = styles, header, phrasebook, authors
         self._columns = remark_columns(phrasebook)
         self._table = Table(
             partial(add_sheet, workbook, phrasebook(Phrase.SHEET_REMARKS)),
@@ -71,7 +73,9 @@ class RemarksSheet:
             finish_sheet=self._offer_decisions,
             rows=rows,
         )
-        self._unit = ""
+        self._stances = {key: text_content(phrasebook.label("stance", key)) for key in LABELS["stance"]}
+        self._continued = text_content(phrasebook(Phrase.CONTINUED))
+        self._findings = FindingRows(phrasebook)
 
     def _dress(self, sheet: TextWorksheet) -> int:
         title = shorten(self._header.draft_title, TITLE_LENGTH)
@@ -92,30 +96,53 @@ class RemarksSheet:
 
     def begin_section(self, section: DisplaySection) -> None:
         """The clause as it stands in the draft, on a row of its own above its comments."""
-        self._unit = unit_name(section.clause, self._header, self._say)
+        name = unit_name(section.clause, self._header, self._say)
+        self._unit = text_content(name, line_count(name, _UNIT_WIDTH))
+        self._findings.begin_section(section, self._unit)
         wording = None if section.clause is None else section.clause.wording(self._header.language)
-        heading = unit_heading(self._unit, section.clause, self._header.language)
+        heading = unit_heading(name, section.clause, self._header.language)
         text = wording.text if wording else ""
         for nth, piece in enumerate(split_for_row(text, REMARK_WIDTH, ROW_LINES)):
-            unit = heading if nth == 0 else f"{self._unit} {self._say(Phrase.CONTINUED)}"
+            again = nth > 0 or section.continued
+            unit = f"{name} {self._say(Phrase.CONTINUED)}" if again else heading
             label = self._say(Phrase.DRAFT_TEXT) if text else None
             self._table.write([None, unit, label, None, piece, None, None, None], "clause")
 
-    def write(self, number: int, comment: DigestComment) -> None:
-        """One comment, over as many rows as it takes to be seen whole on paper."""
-        remarks = split_for_row(self._remark(comment), REMARK_WIDTH, ROW_LINES)
-        wordings = split_for_row(comment.proposed_text or "", PROPOSAL_WIDTH, ROW_LINES)
-        variant = "official" if comment.official else ""
-        first = True
-        for remark, wording in zip_longest(remarks, wordings):
-            author = self._author(comment) if first else self._say(Phrase.CONTINUED)
-            stance = self._say.label("stance", comment.stance) if first else None
-            self._table.write([number, self._unit, author, stance, remark, wording, None, None], variant)
-            first = False
+    def write(self, comment: DigestComment) -> None:
+        """One comment, over as many rows as it takes to be seen whole on paper; of one in a group that is shown by
+        another, what it added."""
+        self._findings.saw(comment)
+        wording = comment.proposed_text or None
+        if comment.group is None:
+            variant = "official" if comment.official else ""
+            self._rows(comment, self._authors.cell(comment), self._remark(comment), wording, variant)
+        elif comment.represents:
+            author = self._findings.group_author(comment, self._authors.text(comment))
+            self._rows(comment, author, self._remark(comment), wording, "group")
+        elif comment.added:
+            number = self._findings.number_of(comment.group)
+            group = self._say(FindingPhrase.IN_GROUP_WITH, number=number)
+            said = self._say(FindingPhrase.ADDED, number=comment.number)
+            added = "\n".join([f"{said}:", *comment.added])
+            self._rows(comment, f"{group}\n{self._authors.text(comment)}", added, None, "added")
 
-    def end_section(self, tally: Tally) -> None:
-        """What was counted under the clause and may not be shown."""
-        counts = tally.counts
+    def _rows(
+        self, comment: DigestComment, author: Cell, remark: str, wording: str | None, variant: str
+    ) -> None:
+        head: list[Cell] = [comment.number, self._unit, author, self._stances.get(comment.stance)]
+        remarks = list(split_for_row(remark, REMARK_WIDTH, ROW_LINES))
+        wordings = list(split_for_row(wording or "", PROPOSAL_WIDTH, ROW_LINES))
+        for piece, words in zip_longest(remarks, wordings):
+            self._table.write([*head, piece, words or None, None, None], variant)
+            head[2:] = self._continued, None
+
+    def end_section(self, section: DisplaySection) -> None:
+        """What is proposed for the clause, and what was counted under it and may not be shown."""
+        if section.continues:
+            return
+        for cells, variant in self._findings.rows():
+            self._table.write(cells, variant)
+        counts = section.tally.counts
         if counts.received > counts.shown:
             figures = {
                 "hidden": counts.hidden_total,
@@ -133,40 +160,6 @@ class RemarksSheet:
         if comment.quote is None:
             return comment.body
         return self._say(Phrase.ON_THE_WORDS, quote=comment.quote.exact) + "\n" + comment.body
-
-    def _author(self, comment: DigestComment) -> str:
-        return "\n".join(self._author_lines(comment))
-
-    def _author_lines(self, comment: DigestComment) -> Iterator[str]:
-        if comment.organisation:
-            yield comment.organisation
-        if comment.author_name:
-            yield comment.author_name
-        if not comment.organisation and not comment.author_name:
-            yield self._say(Phrase.NAME_NOT_GIVEN)
-        if comment.region:
-            yield self._say.label("region", comment.region)
-        if comment.official:
-            yield self._say(Phrase.OFFICIAL_POSITION)
-
-
-def unit_name(clause: DigestClause | None, header: DigestHeader, phrasebook: Phrasebook) -> str:
-    """How a clause is called in every row about it: by its path, else its label, for want of one its eId.
-
-    A clause of an earlier edition says of which.
-    """
-    if clause is None:
-        return phrasebook(Phrase.WHOLE_DRAFT)
-    name = name_path(clause.path, phrasebook) or clause.wording(header.language).label or clause.eid
-    if clause.edition == header.edition:
-        return shorten(name, _UNIT_LENGTH)
-    return phrasebook(Phrase.UNIT_OF_EDITION, unit=shorten(name, _UNIT_LENGTH), edition=clause.edition)
-
-
-def unit_heading(unit: str, clause: DigestClause | None, language: str) -> str:
-    """The name with the clause's heading, unless that is the name already: `6-берене. Отурум`."""
-    heading = "" if clause is None else clause.wording(language).heading
-    return f"{unit.rstrip('.')}. {heading}" if heading and heading not in unit else unit
 
 
 def merge(sheet: TextWorksheet, cells: tuple[int, int, int], text: str, style: Format) -> None:

@@ -6,19 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from app.core.digests.naming import shorten
 from app.core.digests.phrases import Phrase, Phrasebook
-from app.core.digests.renderers.xlsx.cells import (
-    SHEET_ROWS,
-    Cell,
-    CellLost,
-    TextWorksheet,
-    line_count,
-    split_text,
-)
+from app.core.digests.renderers.xlsx.cells import CELL_UNITS, Cell, CellLost, Content, line_count, split_text
 from app.core.digests.renderers.xlsx.styles import VARIANTS
+from app.core.digests.renderers.xlsx.worksheet import SHEET_ROWS, DigestWorkbook, TextWorksheet, cell_looks
 
 _MAX_POINTS = 409
 _LEADING = 1.32
@@ -36,7 +30,7 @@ class Column:
     style: str = "text"
 
 
-def add_sheet(workbook: Workbook, name: str) -> TextWorksheet:
+def add_sheet(workbook: DigestWorkbook, name: str) -> TextWorksheet:
     """A sheet under a name that Excel accepts and that no other sheet has."""
     cleaned = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip("' ") or "Sheet"
     taken = {sheet.get_name().casefold() for sheet in workbook.worksheets()}
@@ -73,7 +67,12 @@ def put(sheet: TextWorksheet, row: int, column: int, value: str | float | None, 
 
 def lines_needed(cells: Iterable[tuple[Cell, int]]) -> int:
     """Lines of the tallest of (value, width in characters), estimated; at least one."""
-    return max((line_count(value, width) for value, width in cells if isinstance(value, str)), default=1)
+    most = 1
+    for value, width in cells:
+        if isinstance(value, str):
+            lines = value.lines if type(value) is Content else line_count(value, width)
+            most = max(most, lines)
+    return most
 
 
 def row_points(lines: int, font: float = 10) -> float:
@@ -103,7 +102,7 @@ class Table:
         self._new_sheet, self._dress, self._finish_sheet = new_sheet, dress, finish_sheet
         self._columns, self._styles, self._compact, self._rows = columns, styles, compact, rows
         self._looks = {
-            variant: [styles[f"{variant}:{c.style}" if variant else c.style] for c in columns]
+            variant: cell_looks([styles[f"{variant}:{c.style}" if variant else c.style] for c in columns])
             for variant in VARIANTS
         }
         self._widths = [int(column.width) for column in columns]
@@ -123,23 +122,22 @@ class Table:
         self._header, self._next = header, header + 1
 
     def write(self, cells: Sequence[Cell], variant: str = "") -> None:
-        """A cell for each column; `variant` (`official`, `clause`, `muted`) tints them. Further rows follow where
-        a text is longer than a cell."""
+        """A cell for each column; `variant` (a tint of `styles.TINTS`) colours them. Further rows follow where a text
+        is longer than a cell."""
         for row in pieces(cells):
-            self._write_row(row, variant)
-
-    def _write_row(self, cells: Sequence[Cell], variant: str) -> None:
-        if self._next >= self._rows:
-            self.finish()
-            self._begin()
-        lines = 1 if self._compact else lines_needed(zip(cells, self._widths, strict=True))
-        styled = [
-            (index, value, style)
-            for index, (value, style) in enumerate(zip(cells, self._looks[variant], strict=True))
-            if value is not None or not self._compact
-        ]
-        self._sheet.write_whole_row(self._next, styled, row_points(lines), fixed=self._compact)
-        self._next += 1
+            if self._next >= self._rows:
+                self.finish()
+                self._begin()
+            lines = 1 if self._compact else lines_needed(zip(row, self._widths, strict=True))
+            self._sheet.write_whole_row(
+                self._next,
+                row,
+                self._looks[variant],
+                row_points(lines),
+                fixed=self._compact,
+                sparse=self._compact,
+            )
+            self._next += 1
 
     def finish(self) -> None:
         """The last sheet's filter and what else needs to know where it ends."""
@@ -148,16 +146,13 @@ class Table:
         self._finish_sheet(self._sheet, self._header + 1, last)
 
 
-def shorten(text: str, limit: int) -> str:
-    """A text for a heading, on one line; what is cut off stands whole elsewhere in the workbook."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def pieces(cells: Sequence[Cell]) -> list[list[Cell]]:
+def pieces(cells: Sequence[Cell]) -> Sequence[Sequence[Cell]]:
     """Rows that hold the cells when a text is longer than a cell: each further row has what is left, or nothing."""
-    if all(not isinstance(cell, str) or len(cell) < 16_000 for cell in cells):
-        return [list(cells)]
-    split = [list(split_text(cell)) if isinstance(cell, str) else [cell] for cell in cells]
+    for cell in cells:
+        if type(cell) is str and len(cell) > CELL_UNITS // 2:
+            break
+    else:
+        return [cells]
+    split = [list(split_text(cell)) if type(cell) is str else [cell] for cell in cells]
     depth = max(len(parts) for parts in split)
     return [[parts[i] if i < len(parts) else None for parts in split] for i in range(depth)]

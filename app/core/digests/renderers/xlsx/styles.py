@@ -8,7 +8,21 @@ from xlsxwriter.format import Format
 FONT = "Calibri"
 TITLE_FONT, SUBTITLE_FONT, HEADING_FONT = 18, 13, 12
 DARK = "#1F4E45"
-TINTS = {"official": "#FFF6DC", "clause": "#E8EFED", "muted": "#F5F5F5"}
+TINTS = {
+    "official": "#FFF6DC",
+    "clause": "#E8EFED",
+    "group": "#E4ECF7",
+    "added": "#F3F7FC",
+    "proposal": "#EDF5E4",
+    "conflict": "#FBE7E3",
+    "muted": "#F5F5F5",
+}
+CHANGED = {
+    "same": '<sz val="10"/>',
+    "inserted": '<b/><u/><sz val="10"/>',
+    "removed": '<strike/><sz val="10"/><color rgb="FF9C2A1B"/>',
+}
+"""How a redline's runs look, besides the font."""
 LINE = "#B8C4C1"
 VARIANTS = ("", "total", *TINTS)
 
@@ -22,6 +36,7 @@ _CELLS: dict[str, dict[str, object]] = {
     "place": _BOXED | {"align": "center"},
     "figure": _BOXED | {"num_format": '#,##0;-#,##0;"–"', "align": "right"},
     "share": _BOXED | {"num_format": "0%", "align": "right"},
+    "when": _BOXED | {"num_format": "dd.mm.yyyy hh:mm", "align": "left"},
     "data": _BASE | {"text_wrap": True, "align": "left"},
     "moment": _BASE | {"num_format": "dd.mm.yyyy hh:mm:ss", "align": "left"},
 }
