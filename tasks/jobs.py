@@ -11,15 +11,26 @@ from sqlalchemy.exc import OperationalError
 from app.core.errors import RuleViolation
 from app.infra.jobs import MAX_ATTEMPTS, ClaimedJob, LeaseLostError, claim_job, take_stale_jobs
 from app.models import JobKind
-from tasks.digests import compile_digest_job, fail_digest_job
+from tasks.digests import compile_digest_job, compile_shard_job, fail_digest_job
 from tasks.heartbeat import heartbeat
+from tasks.letters import fail_digest_letter_job, send_digest_letter_job
 from tasks.notify import RUN_JOB
 from tasks.units import database
 from tasks.worker import app
 
 logger = logging.getLogger(__name__)
-HANDLERS: dict[JobKind, Callable[[ClaimedJob], None]] = {JobKind.COMPILE_DIGEST: compile_digest_job}
-FAILURES: dict[JobKind, Callable[[ClaimedJob, str], None]] = {JobKind.COMPILE_DIGEST: fail_digest_job}
+HANDLERS: dict[JobKind, Callable[[ClaimedJob], None]] = {
+    JobKind.COMPILE_DIGEST: compile_digest_job,
+    JobKind.COMPILE_SHARD: compile_shard_job,
+    JobKind.FINISH_DIGEST: compile_digest_job,
+    JobKind.SEND_DIGEST_LETTER: send_digest_letter_job,
+}
+FAILURES: dict[JobKind, Callable[[ClaimedJob, str], None]] = {
+    JobKind.COMPILE_DIGEST: fail_digest_job,
+    JobKind.COMPILE_SHARD: fail_digest_job,
+    JobKind.FINISH_DIGEST: fail_digest_job,
+    JobKind.SEND_DIGEST_LETTER: fail_digest_letter_job,
+}
 
 
 @app.task(name=RUN_JOB)
@@ -37,7 +48,7 @@ def run_job(job_id: str) -> None:
             HANDLERS[job.kind](job)
     except LeaseLostError:
         logger.warning(
-            "job %s was taken over by another worker; nothing of attempt %d counts", job.id, job.attempt
+            "job %s was taken over or called off; nothing of attempt %d counts", job.id, job.attempt
         )
     except OperationalError:
         # The database went away or was busy: not the job's fault. Its lease runs out and the sweeper sends it again.

@@ -6,6 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.infra.db import Database
+from app.infra.mail import Mailer, open_mailer
 from app.infra.storage import Storage, open_storage
 from tasks.notify import notifier
 from tasks.worker import settings
@@ -19,6 +20,11 @@ def database() -> Database:
 @lru_cache(maxsize=1)
 def storage() -> Storage:
     return open_storage(settings.storage_url)
+
+
+@lru_cache(maxsize=1)
+def mailer() -> Mailer:
+    return open_mailer(settings.mail_url, base_url=settings.base_url)
 
 
 @lru_cache(maxsize=1)

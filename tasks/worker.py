@@ -10,7 +10,11 @@ from config import Settings
 
 settings = Settings.from_env(os.environ)
 
-app = Celery("pikir", broker=settings.celery_broker_url, include=["tasks.jobs", "tasks.rounds"])
+app = Celery(
+    "pikir",
+    broker=settings.celery_broker_url,
+    include=["tasks.jobs", "tasks.rounds", "tasks.schedules", "tasks.retention"],
+)
 app.conf.update(
     task_ignore_result=True,
     task_serializer="json",
@@ -27,6 +31,17 @@ app.conf.update(
             "task": "tasks.rounds.close_due_rounds",
             "schedule": 2.0,
             "options": {"expires": 2},
+        },
+        # Every few minutes rather than once a night: a machine that was off at two makes up for it.
+        "order-nightly-digests": {
+            "task": "tasks.schedules.order_nightly_digests",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
+        "sweep-digest-files": {
+            "task": "tasks.retention.sweep_digest_files",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
         },
     },
 )

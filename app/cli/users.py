@@ -10,7 +10,7 @@ from app.cli.answers import Answer
 from app.cli.parameters import LANGUAGES, TEXT
 from app.cli.problems import CommandError
 from app.cli.surroundings import opened_database, read_settings
-from app.core.digests.canonical import utc_text
+from app.core.moments import utc_text
 from app.core.permissions import OPERATOR, Role
 from app.core.text import Language
 from app.infra.passwords import hash_password

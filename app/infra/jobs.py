@@ -5,6 +5,7 @@ A worker claims a job for a lease and gets the attempt number as a fencing token
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,8 @@ LEASE = timedelta(seconds=15)
 """How long a silent worker keeps a job. Heartbeats come every third of it."""
 RESEND_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 6
+PUT_OFF = timedelta(minutes=1)
+"""How long a job waits that could not be done now, the first time."""
 
 
 class LeaseLostError(Exception):
@@ -78,6 +81,38 @@ def finish_job(session: Session, job: ClaimedJob, error: str | None = None) -> N
         finished_at=read_clock(session),
         lease_until=None,
         error=error[:2000] if error else None,
+    )
+
+
+def put_off_job(session: Session, job: ClaimedJob, error: str) -> None:
+    """Gives the job back, to be tried again after a while that grows fourfold with each attempt, from a minute.
+
+    Raises LeaseLostError.
+    """
+    wait = PUT_OFF * 4 ** (job.attempt - 1)
+    _update_own(
+        session,
+        job,
+        state=JobState.QUEUED,
+        lease_until=None,
+        # The sweeper sends what was sent long ago; what is to wait was, so to say, sent in the future.
+        sent_at=read_clock(session) + wait,
+        error=error[:2000],
+    )
+
+
+def call_off_jobs(session: Session, kinds: Collection[JobKind], key: str, value: str, reason: str) -> None:
+    """Ends every job of these kinds that waits or runs and has this in its payload; a worker at one of them gets
+    LeaseLostError the next time it says that it is alive."""
+    session.execute(
+        update(Job)
+        .where(
+            Job.kind.in_(kinds),
+            Job.state.in_((JobState.QUEUED, JobState.RUNNING)),
+            Job.payload[key].as_string() == value,
+        )
+        .values(state=JobState.FAILED, finished_at=read_clock(session), lease_until=None, error=reason[:2000])
+        .execution_options(synchronize_session=False)
     )
 
 

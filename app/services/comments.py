@@ -166,7 +166,8 @@ def hide_comment(session: Session, *, actor: Actor, comment_id: UUID, reason: Hi
     """Takes a comment out of sight for a reason from the public list; it stays counted. At any time."""
     require(actor, Permission.COMMENT_MODERATE)
     comment = _get_row(session, comment_id)
-    if comment.state is not CommentState.PUBLISHED:
+    # A withdrawn one too: digests at cut-offs before its withdrawal print it.
+    if comment.state not in (CommentState.PUBLISHED, CommentState.WITHDRAWN):
         raise RuleViolation("comment-not-editable", state=comment.state.value)
     comment.state = CommentState.HIDDEN
     comment.hidden_at = read_clock(session)
@@ -188,7 +189,7 @@ def show_comment_again(session: Session, *, actor: Actor, comment_id: UUID) -> N
     comment = _get_row(session, comment_id)
     if comment.state is not CommentState.HIDDEN:
         raise RuleViolation("comment-not-hidden", state=comment.state.value)
-    comment.state = CommentState.PUBLISHED
+    comment.state = CommentState.PUBLISHED if comment.withdrawn_at is None else CommentState.WITHDRAWN
     comment.hidden_at = comment.hidden_reason = None
     record_event(session, actor=actor, action="comment-shown", subject_kind="comment", subject_id=comment.id)
     session.flush()

@@ -1,4 +1,4 @@
-"""The comments of a digest, streamed out of one snapshot in the order of the canonical lines.
+"""The clauses and comments of a digest, read in one snapshot: first what each clause comes to, then its comments.
 
 The cut-off decides everything that its author could still change: a comment edited or withdrawn after it stands here
 as it was. Hiding and erasing count from the moment they are done, whatever the cut-off: what was hidden because it
@@ -7,106 +7,96 @@ insults or exposes somebody must not come back with an earlier digest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.core.clauses.naming import Step
 from app.core.clauses.pages import CONTAINERS
-from app.core.comments import CommentState, Quote
-from app.core.digests.compile import TallyRow, tally
-from app.core.digests.model import (
-    DigestClause,
-    DigestComment,
-    DigestHeader,
-    RoundInfo,
-    Section,
-    Tally,
-    Wording,
-)
+from app.core.comments import CommentState
+from app.core.digests.canonical import clause_json, dump
+from app.core.digests.model import DigestClause, DigestHeader, RoundInfo, Section, Tally, Wording
+from app.core.digests.tallies import TallyRow, tally
+from app.core.errors import RuleViolation
+from app.core.moments import utc_text
 from app.core.text import Language
 from app.models import Clause, ClauseText, Comment, CommentRevision, DigestView
-from app.services.comments import revision_content
+from app.services.digest_rows import CommentRows
+from app.services.digest_scopes import DigestScope
 from app.services.drafts import EditionView
-from app.services.rounds import RoundView
 
-# Columns instead of objects: nothing stays in the session's identity map, however many comments pass.
-_COLUMNS = (
-    Comment.id,
-    Comment.code,
-    Comment.round_id,
-    Comment.clause_id,
-    Comment.stance,
-    Comment.body,
-    Comment.language,
-    Comment.quote_exact,
-    Comment.quote_prefix,
-    Comment.quote_suffix,
-    Comment.proposed_text,
-    Comment.text_language,
-    Comment.author_name,
-    Comment.publish_name,
-    Comment.author_email,
-    Comment.region,
-    Comment.organisation,
-    Comment.official,
-    Comment.source,
-    Comment.received_at,
-    Comment.entered_at,
-)
-BATCH = 500
-"""Rows fetched at a time: what a compile holds of the comments."""
+WHOLE_DRAFT: Final = "whole-draft"
+"""The key of what was said about the draft as a whole; a clause's is the hex of its id (models.DigestPart)."""
+_MOMENTS = ("last_received", "last_entered", "last_edited", "last_hidden", "last_withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
-class DigestScope:
-    """What a digest is to cover. `editions`: those its rounds are about, the newest first."""
+class ClauseOutline:
+    """A clause of the digest and what it comes to, its comments not read yet.
 
-    draft_slug: str
-    draft_title: str
-    editions: tuple[EditionView, ...]
-    rounds: tuple[RoundView, ...]
-    language: Language
-    view: DigestView
-    cutoff: datetime
+    `fingerprint`: of all in the database that its compiled part depends on: the same fingerprint, the same part.
+    """
 
-
-class DigestSource:
-    """One digest's header and sections, read in the snapshot that `session` is."""
-
-    def __init__(self, session: Session, scope: DigestScope) -> None:
-        self._session = session
-        self._scope = scope
-        self._revisions = self._load_revisions()
-        self._tallies = self._load_tallies()
-        self.header = self._header()
-
-    def sections(self) -> Iterator[Section]:
-        """The whole draft first, then every clause of the newest edition in reading order, then of each earlier one
-        the clauses that were commented on: a comment stands under the words it was made on. May be called again."""
-        comments = _ByClause(self._comments(official_only=False))
-        official = _ByClause(self._comments(official_only=True))
-        whole = self._tally(None)
-        if whole.counts.received:
-            yield Section(None, whole, comments.of(None), official.of(None))
-        for clause_id, clause in self._clauses():
-            yield Section(clause, self._tally(clause_id), comments.of(clause_id), official.of(clause_id))
-
-    @property
-    def received(self) -> int:
-        return self.header.counts.received
+    key: str
+    clause_id: UUID | None
+    clause: DigestClause | None
+    tally: Tally
+    fingerprint: str
 
     @property
     def shown(self) -> int:
-        return self.header.counts.shown
+        return self.tally.counts.shown
 
-    def _header(self) -> DigestHeader:
+
+class DigestSource:
+    """What a digest says, as it is in the snapshot that `session` is.
+
+    `only`: keys of the clauses to look at, None for all in scope. `corrections`: a version of what the secretary has
+    corrected in a clause's groups, by key; it becomes part of the fingerprint.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        scope: DigestScope,
+        only: Collection[str] | None = None,
+        corrections: Mapping[str, str] | None = None,
+    ) -> None:
+        self._session = session
+        self._scope = scope
+        self._only = None if only is None else frozenset(only)
+        self._corrections = corrections or {}
+        self._revisions = self._load_revisions()
+        self._tallies, self._states = self._load_tallies()
+        self.outline = self._outline()
+        self._check_places()
+
+    def sections(self, wanted: Iterable[ClauseOutline]) -> Iterator[Section]:
+        """Of those clauses, in their order; each read by a statement of its own, when it is drawn."""
+        rows = CommentRows(
+            self._session,
+            and_(self._in_rounds(), self._state() == CommentState.PUBLISHED.value),
+            {str(row_id): content for row_id, (_, content) in self._revisions.items()},
+            secretariat=self._scope.view is DigestView.SECRETARIAT,
+        )
+        for one in wanted:
+            eid = None if one.clause is None else one.clause.eid
+            comments = rows.of(one.clause_id, eid, one.shown) if one.shown else ()
+            yield Section(one.clause, one.tally, comments)
+
+    @property
+    def shown(self) -> int:
+        """Comments of the outline that are shown."""
+        return sum(one.shown for one in self.outline)
+
+    def header(self, total: Tally) -> DigestHeader:
+        """The digest's header over the figures of its compiled parts."""
         scope = self._scope
         return DigestHeader(
             draft_slug=scope.draft_slug,
@@ -126,32 +116,64 @@ class DigestSource:
             language=scope.language.value,
             view=scope.view.value,
             cutoff=scope.cutoff,
-            tally=tally(row for rows in self._tallies.values() for row in rows),
+            timezone=scope.timezone,
+            group=scope.group,
+            member=scope.member,
+            scope_name=scope.scope_name,
+            tally=total,
         )
 
-    def _in_scope(self) -> ColumnElement[bool]:
+    # ---------------------------------------------------------------------------------------- which comments
+
+    def _in_rounds(self) -> ColumnElement[bool]:
         return and_(
             Comment.round_id.in_([r.id for r in self._scope.rounds]),
             Comment.received_at < self._scope.cutoff,
         )
+
+    def _in_scope(self) -> ColumnElement[bool]:
+        return and_(self._in_rounds(), self._on_clauses())
+
+    def _on_clauses(self) -> ColumnElement[bool]:
+        if self._only is None and self._scope.clauses is None:
+            return true()
+        if self._only is None:
+            return Comment.clause_id.in_(self._scope.clauses or ())
+        ids = [UUID(hex=key) for key in self._only if key != WHOLE_DRAFT]
+        some = Comment.clause_id.in_(ids)
+        return or_(some, Comment.clause_id.is_(None)) if WHOLE_DRAFT in self._only else some
+
+    def _is_wanted(self, clause_id: UUID) -> bool:
+        if self._only is not None and clause_id.hex not in self._only:
+            return False
+        return self._scope.clauses is None or clause_id in self._scope.clauses
 
     def _state(self) -> ColumnElement[Any]:
         """The state at the cut-off: a withdrawal after it has not happened yet."""
         later = and_(Comment.state == CommentState.WITHDRAWN, Comment.withdrawn_at >= self._scope.cutoff)
         return case((later, literal(CommentState.PUBLISHED.value)), else_=Comment.state)
 
-    def _load_revisions(self) -> dict[UUID, Mapping[str, Any]]:
-        """What comments edited after the cut-off said at it: the first text replaced since. Few, so kept in memory."""
+    def _load_revisions(self) -> dict[UUID, tuple[UUID | None, Mapping[str, Any]]]:
+        """What comments edited after the cut-off said at it, with their clauses: the first text replaced since. Few,
+        so kept in memory."""
         rows = self._session.execute(
-            select(CommentRevision.comment_id, CommentRevision.content)
+            select(CommentRevision.comment_id, Comment.clause_id, CommentRevision.content)
             .join(Comment, Comment.id == CommentRevision.comment_id)
             .where(self._in_scope(), CommentRevision.replaced_at >= self._scope.cutoff)
             .order_by(CommentRevision.replaced_at.desc())
         )
-        return {row.comment_id: row.content for row in rows}
+        return {row.comment_id: (row.clause_id, row.content) for row in rows}
 
-    def _load_tallies(self) -> dict[UUID | None, list[TallyRow]]:
+    # ---------------------------------------------------------------------------------------- figures
+
+    def _load_tallies(self) -> tuple[dict[UUID | None, list[TallyRow]], dict[UUID | None, list[Any]]]:
+        """By clause: what there is to count, and what fixes the state of its comments.
+
+        Comments are never deleted and a change is later than all before it, so that among comments that are alike
+        their number and their last moments are different whenever one of them is.
+        """
         unedited = or_(Comment.edited_at.is_(None), Comment.edited_at < self._scope.cutoff)
+        withdrawn = case((Comment.withdrawn_at < self._scope.cutoff, Comment.withdrawn_at))
         alike = (
             Comment.clause_id,
             self._state().label("state"),
@@ -162,27 +184,59 @@ class DigestSource:
             Comment.source,
             Comment.official,
         )
-        counted = select(*alike, func.count().label("n")).where(self._in_scope(), unedited).group_by(*alike)
+        marks = (Comment.received_at, Comment.entered_at, Comment.edited_at, Comment.hidden_at, withdrawn)
+        last = [func.max(mark).label(name) for name, mark in zip(_MOMENTS, marks, strict=True)]
+        counted = select(*alike, func.count().label("n"), *last).where(self._in_scope(), unedited)
         tallies: dict[UUID | None, list[TallyRow]] = {}
-        for row in self._session.execute(counted):
-            tallies.setdefault(row.clause_id, []).append(_tally_row(row, row.stance, row.language, row.n))
+        states: dict[UUID | None, list[Any]] = {}
+        for row in self._session.execute(counted.group_by(*alike)):
+            one = _tally_row(row, row.stance, row.language, row.n)
+            tallies.setdefault(row.clause_id, []).append(one)
+            moments = [getattr(row, name) for name in _MOMENTS]
+            states.setdefault(row.clause_id, []).append([*_plain(one), *map(_text, moments)])
         edited = select(Comment.id, *alike).where(self._in_scope(), ~unedited)
         for row in self._session.execute(edited):
-            content = self._revisions[row.id]
-            tally_row = _tally_row(row, content["stance"], content["language"], 1)
-            tallies.setdefault(row.clause_id, []).append(tally_row)
-        return tallies
+            _, content = self._revisions[row.id]
+            one = _tally_row(row, content["stance"], content["language"], 1)
+            tallies.setdefault(row.clause_id, []).append(one)
+            states.setdefault(row.clause_id, []).append([*_plain(one), str(row.id), dict(content)])
+        return tallies, states
 
-    def _tally(self, clause_id: UUID | None) -> Tally:
-        return tally(self._tallies.get(clause_id, ()))
+    def _check_places(self) -> None:
+        """Raises RuleViolation "digest-does-not-reconcile" when comments of its rounds stand under no clause of it."""
+        keys = {one.clause_id for one in self.outline}
+        for clause_id, rows in self._tallies.items():
+            if clause_id not in keys:
+                lost = sum(row.n for row in rows)
+                raise RuleViolation("digest-does-not-reconcile", where=str(clause_id), stated=lost, counted=0)
 
-    def _clauses(self) -> Iterator[tuple[UUID, DigestClause]]:
+    # ---------------------------------------------------------------------------------------- clauses
+
+    def _outline(self) -> list[ClauseOutline]:
+        """The whole draft first, if anything was said of it, then every clause of the newest edition in reading order,
+        then of each earlier one the clauses that were commented on: a comment stands under the words it was made on."""
+        found = [self._outlined(None, None)] if None in self._tallies else []
         begin = 0
         for edition in self._scope.editions:
             clauses = self._clauses_of(edition, begin)
             begin += len(clauses)
             newest = edition is self._scope.editions[0]
-            yield from (one for one in clauses if newest or one[0] in self._tallies)
+            found += [
+                self._outlined(clause_id, clause)
+                for clause_id, clause in clauses
+                if self._is_wanted(clause_id) and (newest or clause_id in self._tallies)
+            ]
+        return found
+
+    def _outlined(self, clause_id: UUID | None, clause: DigestClause | None) -> ClauseOutline:
+        key = WHOLE_DRAFT if clause_id is None else clause_id.hex
+        text = clause_json(clause, Tally(), self._scope.language.value)
+        states = sorted(map(dump_list, self._states.get(clause_id, ())))
+        printed = hashlib.sha256(dump({"clause": text, "corrections": self._corrections.get(key)}))
+        for state in states:
+            printed.update(state)
+        counted = tally(self._tallies.get(clause_id, ()))
+        return ClauseOutline(key, clause_id, clause, counted, printed.hexdigest())
 
     def _clauses_of(self, edition: EditionView, begin: int) -> list[tuple[UUID, DigestClause]]:
         rows = self._session.execute(
@@ -209,64 +263,9 @@ class DigestSource:
         above = paths.get(clause.parent_id, ()) if clause.parent_id and clause.level not in CONTAINERS else ()
         return (*(one for one in above if one.level not in CONTAINERS), step)
 
-    def _comments(self, *, official_only: bool) -> Iterator[tuple[UUID | None, DigestComment]]:
-        """Shown comments by clause position, then time of receipt, then id; the whole draft's first."""
-        wanted = (
-            select(*_COLUMNS, Clause.eid)
-            .outerjoin(Clause, Clause.id == Comment.clause_id)
-            .where(self._in_scope(), self._state() == CommentState.PUBLISHED.value)
-            .order_by(*self._reading_order(), Comment.received_at, Comment.id)
-            .execution_options(yield_per=BATCH)
-        )
-        if official_only:
-            wanted = wanted.where(Comment.official)
-        for row in self._session.execute(wanted):
-            yield row.clause_id, self._digest_comment(row)
 
-    def _reading_order(self) -> tuple[ColumnElement[Any], ...]:
-        """The whole draft, then clause by clause, edition by edition as `_clauses` gives them."""
-        place = func.coalesce(Clause.position, -1)
-        if len(self._scope.editions) == 1:
-            return (place,)
-        ranks = {edition.id: rank for rank, edition in enumerate(self._scope.editions)}
-        return (case(ranks, value=Clause.edition_id, else_=-1), place)
-
-    def _digest_comment(self, comment: Row[*tuple[Any, ...]]) -> DigestComment:
-        content = self._revisions.get(comment.id) or revision_content(comment)
-        secretariat = self._scope.view is DigestView.SECRETARIAT
-        return DigestComment(
-            id=str(comment.id),
-            clause_eid=comment.eid,
-            round_id=str(comment.round_id),
-            stance=content["stance"],
-            body=content["body"],
-            language=content["language"],
-            quote=Quote(**content["quote"]) if content["quote"] else None,
-            proposed_text=content["proposed_text"],
-            text_language=content["text_language"],
-            received_at=comment.received_at,
-            entered_at=comment.entered_at,
-            source=comment.source.value,
-            author_name=comment.author_name if secretariat or comment.publish_name else None,
-            author_email=comment.author_email if secretariat else None,
-            region=comment.region,
-            organisation=comment.organisation,
-            official=comment.official,
-            code=comment.code if secretariat else None,
-        )
-
-
-class _ByClause:
-    """Cuts a stream that is ordered by clause into one iterable a clause, without holding any of it."""
-
-    def __init__(self, comments: Iterable[tuple[UUID | None, DigestComment]]) -> None:
-        self._comments = iter(comments)
-        self._next = next(self._comments, None)
-
-    def of(self, clause_id: UUID | None) -> Iterator[DigestComment]:
-        while self._next is not None and self._next[0] == clause_id:
-            yield self._next[1]
-            self._next = next(self._comments, None)
+def dump_list(values: Sequence[Any]) -> bytes:
+    return dump({"state": list(values)})
 
 
 def _tally_row(row: Row[Any], stance: str, language: str, n: int) -> TallyRow:
@@ -280,6 +279,14 @@ def _tally_row(row: Row[Any], stance: str, language: str, n: int) -> TallyRow:
         official=row.official,
         n=n,
     )
+
+
+def _plain(row: TallyRow) -> list[Any]:
+    return [row.state, row.reason, row.stance, row.language, row.region, row.source, row.official, row.n]
+
+
+def _text(moment: Any) -> str | None:
+    return None if moment is None else utc_text(moment)
 
 
 def _digest_clause(

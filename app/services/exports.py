@@ -22,9 +22,9 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.core.digests.canonical import utc_text
 from app.core.digests.renderers.csv import BOM, write_cell
 from app.core.errors import FieldViolation, RuleViolation
+from app.core.moments import utc_text
 from app.core.permissions import Actor, Permission, require
 from app.models import Clause, Comment, CommentRevision, Draft, Edition
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.core.comments import Quote
-from app.core.digests.canonical import utc_text
+from app.core.moments import utc_text
 from app.core.text import Language
 from app.services.comment_views import CommentView, ReceiptView
 from app.services.comments import SubmittedComment
@@ -143,6 +143,7 @@ def digest_json(digest: DigestInfo, base_url: str) -> Json:
         "round": str(digest.round_id) if digest.round_id else None,
         "lang": digest.language.value,
         "view": digest.view.value,
+        "group": digest.group,
         "cutoff": utc_text(digest.cutoff),
         "state": digest.state.value,
         "progress": digest.progress,
@@ -151,6 +152,7 @@ def digest_json(digest: DigestInfo, base_url: str) -> Json:
         "files": [_digest_file_json(digest, file, base_url) for file in digest.files],
         "created_at": utc_text(digest.created_at),
         "finished_at": _moment(digest.finished_at),
+        "removed_at": _moment(digest.removed_at),
     }
     if digest.error is not None:
         document["error"] = digest.error
@@ -165,11 +167,14 @@ def _counts_json(digest: DigestInfo) -> Json | None:
 
 
 def _digest_file_json(digest: DigestInfo, file: DigestFileView, base_url: str) -> Json:
+    volume = f"?volume={file.volume}" if file.volume > 1 else ""
     return {
         "format": file.format,
+        "volume": file.volume,
+        "volumes": file.volumes,
         "size": file.size,
         "sha256": file.sha256,
-        "url": f"{base_url}/api/v1/digests/{digest.id}/files/{file.format}",
+        "url": f"{base_url}/api/v1/digests/{digest.id}/files/{file.format}{volume}",
     }
 
 

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from app.core.permissions import Role, Scope
+from app.core.digests.renderers.docx import DocxRenderer
+from app.core.permissions import OPERATOR, Role, Scope
 from app.core.rounds import Audience
 from app.infra.jobs import claim_job
 from app.infra.storage import open_storage
 from app.models import Job
+from app.services.assignments import assign_clauses
 from app.services.digest_compilation import compile_digest
 from tests.factories import make_account, make_comment, make_draft, make_group, make_round
 
@@ -143,7 +145,9 @@ def test_a_file_that_was_changed_is_not_sent(secretary, slug, storage, compile_a
         ({"format": ["json"]}, "format"),
         ({"lang": "de"}, "lang"),
         ({"lang": None}, "lang"),
-        ({"view": "group"}, "view"),
+        ({"view": "everybody"}, "view"),
+        ({"group": "nobody"}, "group"),
+        ({"group": 5}, "group"),
         ({"round": "first"}, "round"),
         ({"round": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}, "round"),
         ({"cutoff": "yesterday"}, "cutoff"),
@@ -188,3 +192,47 @@ def test_a_closed_rounds_digest_ends_at_the_close(database, secretary):
     digest = secretary.get(f"/digests/{order(secretary, slug).json['id']}").json
     moment = closed.period.closes_at.isoformat(timespec="microseconds").replace("+00:00", "Z")
     assert digest["cutoff"] == moment
+
+
+def test_every_volume_of_a_digest_is_listed_and_downloaded(
+    api, database, secretary, slug, compile_all, monkeypatch
+):
+    monkeypatch.setattr(DocxRenderer, "volume_comments", 1)
+    digest_id = order(secretary, slug, format="docx").json["id"]
+    compile_all()
+    files = secretary.get(f"/digests/{digest_id}").json["files"]
+    path = f"http://localhost/api/v1/digests/{digest_id}/files/docx"
+    assert [(file["volume"], file["volumes"], file["url"]) for file in files] == [
+        (1, 2, path),
+        (2, 2, f"{path}?volume=2"),
+    ]
+    names = set()
+    for file in files:
+        download = api.client.get(file["url"])
+        assert hashlib.sha256(download.data).hexdigest() == file["sha256"]
+        names.add(download.headers["Content-Disposition"])
+    assert len(names) == 2
+    assert secretary.get(f"/digests/{digest_id}/files/docx?volume=3").json["code"] == "digest-file-not-found"
+    for malformed in ("0", "two", "1.5"):
+        assert secretary.get(f"/digests/{digest_id}/files/docx?volume={malformed}").status_code == 422
+
+
+def test_a_digest_of_a_group_is_ordered_by_its_slug(api, database, secretary, slug, token, compile_all):
+    make_group(database, "topu")
+    with database.write() as session:
+        assign_clauses(session, actor=OPERATOR, slug=slug, group_slug="topu", clauses=["art_2"])
+    digest_id = order(secretary, slug, group="topu", view="group").json["id"]
+    compile_all()
+    digest = secretary.get(f"/digests/{digest_id}").json
+    assert (digest["group"], digest["view"], digest["counts"]["received"]) == ("topu", "group", 0)
+    member = api.as_(token(make_account(database, Role.MEMBER, group="topu")))
+    assert member.get(f"/digests/{digest_id}/files/json").status_code == 200
+    for other in (api, api.as_(token(make_account(database, Role.MEMBER)))):
+        assert other.get(f"/digests/{digest_id}").json["code"] == "digest-not-found"
+
+
+def test_the_findings_are_not_for_download(secretary, slug, compile_all):
+    digest_id = order(secretary, slug).json["id"]
+    compile_all()
+    assert [file["format"] for file in secretary.get(f"/digests/{digest_id}").json["files"]] == ["json"]
+    assert secretary.get(f"/digests/{digest_id}/files/findings").json["code"] == "digest-file-not-found"

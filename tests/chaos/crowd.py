@@ -39,7 +39,6 @@ from app.core.text import Language
 from app.infra import db
 from app.infra.clock import read_clock
 from app.infra.db import Database
-from app.infra.i18n import phrasebook
 from app.infra.jobs import claim_job
 from app.infra.storage import LocalStorage
 from app.models import Comment, Digest, DigestState
@@ -47,7 +46,7 @@ from app.services import comments as comment_service
 from app.services import digest_compilation
 from app.services.closing import carry_out_close
 from app.services.comments import submit_comment
-from app.services.digest_compilation import CompiledDigest, compile_digest, compile_to_file
+from app.services.digest_compilation import CompiledFile, compile_digest, compile_to_file
 from app.services.digests import get_digest
 from app.services.idempotency import RequestKey
 from app.services.rounds import close_round, extend_round, get_round, list_due_rounds
@@ -100,8 +99,8 @@ class RoundStory:
     counts: dict[str, Any] = field(default_factory=dict)
     content_sha256: str = ""
     digests: int = 0
-    again: CompiledDigest | None = None
-    interim: list[tuple[CompiledDigest, CompiledDigest]] = field(default_factory=list)
+    again: CompiledFile | None = None
+    interim: list[tuple[CompiledFile, CompiledFile]] = field(default_factory=list)
 
     @property
     def lost(self) -> set[UUID]:
@@ -273,7 +272,7 @@ def _keep_time(plan: Plan, places: list[Place], gate: Barrier, outcomes: Queue[t
         orders: list[UUID] = []
         database = Database(plan.url, notify_jobs=orders.extend)
         storage = LocalStorage(plan.folder)
-        interim: list[CompiledDigest] = []
+        interim: list[CompiledFile] = []
         for place in places:
             gate.wait(PATIENCE_S)
             gate.wait(PATIENCE_S)
@@ -317,7 +316,7 @@ def _act(plan: Plan, database: Database, place: Place) -> None:
             )
 
 
-def _compile_interim(plan: Plan, database: Database, place: Place, close: float) -> list[CompiledDigest]:
+def _compile_interim(plan: Plan, database: Database, place: Place, close: float) -> list[CompiledFile]:
     """Digests at the present of an open round. The control does not wait for comments on their way."""
     time.sleep(max(0.0, close - plan.spread_s * 0.8 - time.perf_counter()))
     made = []
@@ -331,14 +330,15 @@ def _compile_interim(plan: Plan, database: Database, place: Place, close: float)
 
 def compile_json(
     database: Database, slug: str, round_id: UUID, out: BytesIO, cutoff: datetime | None = None
-) -> CompiledDigest:
+) -> CompiledFile:
     return compile_to_file(
         database,
         actor=OPERATOR,
         slug=slug,
         format="json",
         out=out,
-        phrasebook=phrasebook(LANGUAGE, ZONE),
+        language=LANGUAGE,
+        zone=ZONE,
         round_id=round_id,
         cutoff=cutoff,
     )
@@ -355,7 +355,7 @@ def _read_back(
         stories = [RoundStory(get_round(session, round_id=place.round_id).period.end) for place in places]
     for saying in told:
         for item in saying:
-            if isinstance(item, CompiledDigest):
+            if isinstance(item, CompiledFile):
                 place = places[0]
                 again = compile_json(database, place.slug, place.round_id, BytesIO(), item.cutoff)
                 stories[0].interim.append((item, again))

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from app.core.digests.renderers import Renderer
+from app.core.permissions import OPERATOR
 from app.infra.db import Database
+from app.services.assignments import assign_clauses
 from tests.cli.conftest import Console
-from tests.factories import make_comment, make_draft, make_round
+from tests.factories import make_comment, make_draft, make_group, make_round
 
 COUNTS = ("received", "shown", "hidden", "withdrawn", "erased", "held")
 
@@ -173,3 +175,59 @@ def test_bad_input_writes_nothing(
     told = console("digests", "compile", *words, "--format", "json", "--out", str(out), "--json")
     assert (told.code, told.error["code"]) == (2, code)
     assert list(out.parent.iterdir()) == []
+
+
+def test_what_does_not_fit_in_one_file_goes_on_in_others_and_it_says_so(
+    console: Console, slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.core.digests.renderers.docx import DocxRenderer
+
+    monkeypatch.setattr(DocxRenderer, "volume_comments", 1)
+    out = tmp_path / "digest.docx"
+    told = compile_digest(console, out, "docx")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".docx") == [
+        "digest.2.docx",
+        "digest.docx",
+    ]
+    volumes = told["volumes"]
+    assert isinstance(volumes, list)
+    assert [volume["out"] for volume in volumes] == [str(out), str(tmp_path / "digest.2.docx")]
+    for volume in volumes:
+        whole = Path(volume["out"]).read_bytes()
+        assert (hashlib.sha256(whole).hexdigest(), len(whole)) == (volume["sha256"], volume["size"])
+    assert told["sha256"] == volumes[0]["sha256"]
+    words = ("digests", "compile", "--draft", "kodeks", "--format", "docx", "--out", str(out))
+    assert f"{tmp_path / 'digest.2.docx'}: volume 2 of 2" in console(*words).out
+
+
+def test_a_further_file_that_cannot_be_written_leaves_none(
+    console: Console, slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.core.digests.renderers.docx import DocxRenderer
+
+    monkeypatch.setattr(DocxRenderer, "volume_comments", 1)
+    folder = tmp_path / "out"
+    (folder / "d.2.docx").mkdir(parents=True)
+    words = ("digests", "compile", "--draft", "kodeks", "--format", "docx", "--out", str(folder / "d.docx"))
+    done = console(*words, "--json")
+    assert (done.code, done.error["code"], done.error["where"]) == (
+        2,
+        "file-unwritable",
+        str(folder / "d.2.docx"),
+    )
+    assert [path.name for path in folder.iterdir()] == ["d.2.docx"]
+
+
+def test_a_digest_for_a_group_and_in_its_view(
+    console: Console, database: Database, slug: str, tmp_path: Path
+) -> None:
+    make_group(database, "topu")
+    with database.write() as session:
+        assign_clauses(session, actor=OPERATOR, slug=slug, group_slug="topu", clauses=["art_1"])
+    told = compile_digest(console, tmp_path / "d.json", "json", "--group", "topu", "--view", "group")
+    assert isinstance(told["counts"], dict)
+    assert told["counts"]["received"] == 1
+    assert [find(tmp_path / "d.json", key) for key in ("group", "view")] == ["topu", "group"]
+    words = ("digests", "compile", "--draft", slug, "--format", "json", "--group", "nobody")
+    refusal = console(*words, "--out", str(tmp_path / "e.json"), "--json")
+    assert (refusal.code, refusal.error["code"]) == (2, "group-not-found")

@@ -50,10 +50,11 @@ def compile_(pikir: Pikir, out: Path, cutoff: str | None, format: str = "json", 
 
 
 def canonical_hash(document: Any) -> str:
-    """From the contract alone: sorted keys, UTF-8, no spaces, a line each for header, clause and comment."""
+    """From the contract alone: sorted keys, UTF-8, no spaces, a line each for header, clause, comment and findings."""
     lines = [document["header"]]
     for clause in document["clauses"]:
-        lines += [{name: value for name, value in clause.items() if name != "comments"}, *clause["comments"]]
+        alone = {name: value for name, value in clause.items() if name not in ("comments", "findings")}
+        lines += [alone, *clause["comments"], clause["findings"]]
     text = "".join(
         json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines
     )

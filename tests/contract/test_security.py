@@ -135,7 +135,14 @@ def posts(world: World) -> list[str]:
         "paper_id": world.papers["public"],
         "clause_id": world.clauses["hidden"],
         "number": 1,
+        "place": 1,
         "name": "accept",
+        "representative": world.anothers["public"].id,
+        "correction_id": world.anothers["public"].id,
+        "template_id": world.form_templates["report"],
+        "kind": "report",
+        "spoken": "ky",
+        "language": "ky",
     }
     adapter = world.app.url_map.bind("localhost")
     rules = [rule for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())]

@@ -29,12 +29,13 @@ from app.infra.db import Database
 from app.infra.jobs import claim_job
 from app.infra.ratelimit import LoginThrottle
 from app.infra.storage import open_storage
-from app.models import DigestView, Job, JobState
+from app.models import Digest, DigestState, DigestView, FormKind, Job, JobState
 from app.services.accounts import suspend_account
 from app.services.amendments import choose_amended
 from app.services.comments import SubmittedComment, hide_comment
 from app.services.digest_compilation import compile_digest
 from app.services.digests import request_digest
+from app.services.form_templates import our_form, replace_form
 from app.services.mending import get_mending, mend
 from app.services.papers import add_paper
 from app.services.tokens import create_token
@@ -87,6 +88,7 @@ class World:
     digests: dict[str, UUID] = field(default_factory=dict)
     uploads: dict[str, UUID] = field(default_factory=dict)
     papers: dict[str, UUID] = field(default_factory=dict)
+    form_templates: dict[str, UUID] = field(default_factory=dict)
     clauses: dict[str, UUID] = field(default_factory=dict)
     copy: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
 
@@ -230,10 +232,17 @@ def _add_digests(world: World, settings: Settings) -> None:
         assert job is not None
         storage = open_storage(settings.storage_url)
         compile_digest(world.database, storage, job=job, zone=ZoneInfo("Asia/Bishkek"))
+    with world.database.write() as session:
+        for name in ("waiting", "failed"):
+            ordered = request_digest(
+                session, actor=OPERATOR, slug="public", formats=["json"], language=Language.KY
+            )
+            world.digests[name] = ordered.id
+        session.get_one(Digest, world.digests["failed"]).state = DigestState.FAILED
 
 
 def _add_files(world: World, settings: Settings) -> None:
-    """A file that waits to be imported, a paper beside two drafts, a clause that may be mended."""
+    """A file that waits to be imported, a paper beside two drafts, a form of an office, a clause that may be mended."""
     storage = open_storage(settings.storage_url)
     with world.database.write() as session:
         kept = keep_upload(
@@ -256,6 +265,15 @@ def _add_files(world: World, settings: Settings) -> None:
                 file=store_file(storage, "papers", b"%PDF-1.7"),
             )
             world.papers[slug] = paper.id
+        template = replace_form(
+            session,
+            actor=OPERATOR,
+            kind=FormKind.REPORT,
+            language=Language.KY,
+            file_name="отчет.docx",
+            content=our_form(FormKind.REPORT, Language.RU),
+        )
+        world.form_templates["report"] = template.id
         view = get_mending(session, actor=OPERATOR, slug="hidden", number=1)
         world.clauses["hidden"] = view.clauses[view.eids.index("art_2")].id
         mended = Accept(world.clauses["hidden"])

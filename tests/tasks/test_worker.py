@@ -18,9 +18,7 @@ from sqlalchemy import select, text
 from app.core.permissions import OPERATOR
 from app.core.text import Language
 from app.infra.clock import read_clock
-from app.infra.i18n import phrasebook
 from app.infra.jobs import MAX_ATTEMPTS
-from app.infra.migrate import upgrade
 from app.models import DigestState, Job, JobState
 from app.services.digest_compilation import compile_to_file
 from app.services.digests import request_digest
@@ -29,21 +27,6 @@ from tests.tasks.stand import FORMATS, Outcome, Stand, eventually
 
 pytestmark = pytest.mark.slow
 ENOUGH_FOR_SECONDS = 12_000
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def stand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    folder = tmp_path_factory.mktemp("stand")
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-    else:
-        url = f"sqlite:///{folder / 'pikir.sqlite3'}"
-        upgrade(url)
-    made = Stand(url, folder)
-    made.start_broker()
-    made.start_beat()
-    yield made
-    made.stop()
 
 
 @pytest.fixture
@@ -73,8 +56,12 @@ def small(stand: Stand) -> str:
 def assert_done_exactly_once(stand: Stand, outcome: Outcome, *, attempt: int) -> None:
     assert (outcome.digest.state, outcome.digest.error) == (DigestState.DONE, None)
     assert (outcome.job_state, outcome.jobs, outcome.attempt) == (JobState.DONE, 1, attempt)
-    assert outcome.files == len(FORMATS)
-    assert {file.format for file in outcome.digest.files} == set(FORMATS)
+    volumes = {file.format: file.volumes for file in outcome.digest.files}
+    assert set(volumes) == set(FORMATS)
+    assert [(file.format, file.volume) for file in outcome.digest.files] == [
+        (format, number) for format in sorted(volumes) for number in range(1, volumes[format] + 1)
+    ]
+    assert outcome.files == len(outcome.digest.files)
     for file in outcome.digest.files:
         with stand.storage.open(file.storage_key) as stored:
             content = stored.read()
@@ -84,20 +71,24 @@ def assert_done_exactly_once(stand: Stand, outcome: Outcome, *, attempt: int) ->
 def assert_as_if_undisturbed(stand: Stand, outcome: Outcome) -> None:
     """Compiled here and now at the same cut-off: the same bytes."""
     digest = outcome.digest
-    for file in digest.files:
-        if file.format == "xlsx":
+    for format in digest.formats:
+        if format == "xlsx":
             continue  # the same content, but a ZIP archive has a date in it
         here = compile_to_file(
             stand.database,
             actor=OPERATOR,
             slug=digest.draft,
-            format=file.format,
+            format=format,
             language=digest.language,
             cutoff=digest.cutoff,
             out=BytesIO(),
-            phrasebook=phrasebook(digest.language, ZoneInfo(stand.settings.timezone)),
+            further=lambda number: BytesIO(),
+            zone=ZoneInfo(stand.settings.timezone),
         )
-        assert (here.sha256, here.content_sha256) == (file.sha256, digest.content_sha256)
+        assert [volume.sha256 for volume in here.volumes] == [
+            file.sha256 for file in digest.files if file.format == format
+        ]
+        assert here.content_sha256 == digest.content_sha256
         assert digest.counts is not None
         assert here.counts.items() <= digest.counts.items()
 

@@ -193,7 +193,11 @@ class DigestCounts(Schema):
 
 
 class DigestFile(Schema):
+    """`volume` of `volumes`: a format that cannot hold everything in one file goes on in further ones."""
+
     format = plain()
+    volume = whole()
+    volumes = whole()
     size = whole()
     sha256 = plain()
     url = fields.URL(required=True, require_tld=False)
@@ -206,6 +210,7 @@ class Digest(Schema):
     round = fields.UUID(required=True, allow_none=True)
     lang = choice(Language, required=True)
     view = choice(DigestView, required=True)
+    group = nullable()
     cutoff = moment()
     state = choice(DigestState, required=True)
     progress = whole()
@@ -214,4 +219,5 @@ class Digest(Schema):
     files = fields.List(fields.Nested(DigestFile), required=True)
     created_at = moment()
     finished_at = moment(allow_none=True)
+    removed_at = moment(allow_none=True)
     error = fields.String()

@@ -17,7 +17,7 @@ from app.api.v1.guard import current_actor, requires
 from app.api.v1.idempotency import request_key
 from app.api.v1.openapi import problems
 from app.api.v1.responses import fresh
-from app.api.v1.schemas import DigestOrder, IdempotencyHeader
+from app.api.v1.schemas import DigestOrder, IdempotencyHeader, VolumeQuery
 from app.core.digests.file_names import attachment
 from app.core.digests.renderers import RENDERERS
 from app.core.errors import RuleViolation
@@ -38,7 +38,8 @@ log = logging.getLogger("pikir.audit")
 def order_digest(slug: str, headers: dict[str, str], order: dict[str, Any]) -> Response:
     """Order a digest
 
-    `cutoff`: comments received before it are in; the close if every round in scope is closed, else now.
+    `cutoff`: comments received before it are in; the close if every round in scope is closed, else now. `group`: only
+    the clauses assigned to the working group, out of the public rounds and its own.
     """
     key = request_key(headers)
     with pikir().database.write() as session:
@@ -50,6 +51,7 @@ def order_digest(slug: str, headers: dict[str, str], order: dict[str, Any]) -> R
             language=order["lang"],
             view=order["view"],
             round_id=order.get("round"),
+            group=order.get("group"),
             cutoff=order.get("cutoff"),
             request_key=key,
         )
@@ -69,14 +71,15 @@ def read_digest(digest_id: UUID) -> Response:
 
 @blueprint.get("/digests/<uuid:digest_id>/files/<format>")
 @requires(Permission.DIGEST_READ)
+@blueprint.input(VolumeQuery, location="query", arg_name="query")
 @blueprint.output(FileSchema(type="string", format="binary"), content_type="application/octet-stream")
-@blueprint.doc(responses=problems(401, 404, 409, 500))
-def download_digest_file(digest_id: UUID, format: str) -> Response:
-    """A finished digest in one format; its bytes are checked against the digest's SHA-256 before they are sent"""
+@blueprint.doc(responses=problems(401, 404, 409, 422, 500))
+def download_digest_file(digest_id: UUID, format: str, query: dict[str, int]) -> Response:
+    """A finished digest in one format, by volume; its bytes are checked against its SHA-256 before they are sent"""
     actor = current_actor()
     with pikir().database.read() as session:
         digest = get_digest(session, actor=actor, digest_id=digest_id)
-    file = digest.file(format)
+    file = digest.file(format, query["volume"])
     try:
         opened = open_verified(pikir().storage, file)
     except RuleViolation as violation:

@@ -12,9 +12,9 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from app.core.digests.canonical import utc_text
 from app.core.errors import FieldViolation, RuleViolation
 from app.core.messages import MESSAGES
+from app.core.moments import utc_text
 from app.infra.database_faults import describe_database_fault
 
 PREFIX = "/api/v1"
@@ -23,6 +23,10 @@ SHOWN_ERRORS = 50
 SHOWN_CHARACTERS = 200
 
 STATUS = {
+    "form-template-not-current": 409,
+    "assignment-not-found": 404,
+    "digest-not-retryable": 409,
+    "digest-not-under-way": 409,
     "comment-not-editable": 409,
     "content-type-unsupported": 415,
     "digest-does-not-reconcile": 500,

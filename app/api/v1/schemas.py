@@ -82,6 +82,10 @@ class CommentsQuery(Query):
     round = fields.UUID()
 
 
+class VolumeQuery(Query):
+    volume = fields.Integer(load_default=1, validate=Range(min=1))
+
+
 class IdempotencyHeader(Schema):
     idempotency_key = fields.String(
         data_key="Idempotency-Key",
@@ -129,5 +133,8 @@ class DigestOrder(Schema):
     format = fields.String(required=True, validate=OneOf(list(RENDERERS)))
     lang = choice(Language, required=True)
     round = fields.UUID(allow_none=True)
+    group = optional_text(
+        metadata={"description": "A working group's slug: only the clauses assigned to it."}
+    )
     view = choice(DigestView, load_default=DigestView.PUBLIC)
     cutoff = Moment(allow_none=True, metadata={"format": "date-time"})

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from app.core.comments import HideReason, Stance, make_submission
+from app.core.digests.findings_file import FindingsFile
+from app.core.digests.phrases import Phrasebook
+from app.core.digests.renderers import RENDERERS
+from app.core.digests.renderers.json import JsonRenderer
+from app.core.digests.stream import DigestStream
 from app.core.permissions import GUEST, OPERATOR, Actor, Role
 from app.core.rounds import Audience
 from app.core.text import Language
 from app.infra.clock import read_clock
 from app.infra.db import Database
-from app.infra.i18n import phrasebook
 from app.infra.jobs import ClaimedJob, LeaseLostError, claim_job
 from app.infra.storage import LocalStorage
 from app.models import (
@@ -36,7 +41,8 @@ from app.models import (
     JobState,
 )
 from app.services.comments import SubmittedComment, edit_comment, hide_comment, withdraw_comment
-from app.services.digest_compilation import CompiledDigest, compile_digest, compile_to_file, fail_digest
+from app.services.digest_compilation import CompiledFile, compile_digest, compile_to_file, fail_digest
+from app.services.digest_files import open_verified
 from app.services.digests import DigestInfo, get_digest, list_digests, request_digest
 from tests.factories import (
     make_account,
@@ -83,18 +89,11 @@ def read(database: Database, digest_id: UUID, actor: Actor = OPERATOR) -> Digest
         return get_digest(session, actor=actor, digest_id=digest_id)
 
 
-def compiled(database: Database, slug: str, **scope: Any) -> tuple[CompiledDigest, dict[str, Any]]:
+def compiled(database: Database, slug: str, **scope: Any) -> tuple[CompiledFile, dict[str, Any]]:
     out = BytesIO()
-    made = compile_to_file(
-        database,
-        actor=OPERATOR,
-        slug=slug,
-        format="json",
-        out=out,
-        phrasebook=phrasebook(Language.KY, ZONE),
-        **scope,
-    )
-    return made, json.loads(out.getvalue())
+    wanted = {"format": "json", "out": out, "language": Language.KY} | scope
+    made = compile_to_file(database, actor=OPERATOR, slug=slug, zone=ZONE, **wanted)
+    return made, json.loads(out.getvalue() or b"null")
 
 
 def comments_in(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -126,6 +125,16 @@ def test_an_order_is_a_digest_and_a_job_in_one_unit(database: Database, slug: st
         [job] = session.execute(select(Job)).scalars()
     assert (made.state, made.progress, made.files) == (DigestState.QUEUED, 0, ())
     assert (job.payload, job.state) == ({"digest": made.id.hex}, JobState.QUEUED)
+
+
+def test_ordering_does_not_look_at_a_comment_however_many_there_are(database: Database, slug: str) -> None:
+    make_round(database, slug)
+    make_comment(database, slug)
+    said: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: said.append(told[2].lower()))
+    order(database, slug)
+    assert any("insert into digests" in statement for statement in said)
+    assert [statement for statement in said if "comments" in statement] == []
 
 
 @pytest.mark.parametrize("role", [None, Role.COMMENTER, Role.MEMBER, Role.EXPERT, Role.SUSPENDED])
@@ -250,9 +259,14 @@ def test_official_positions_come_first_and_once(database: Database, slug: str) -
         make_comment(database, slug, body=f"жалпы {n}")
         make_comment(database, slug, body=f"расмий {n}", actor=expert)
     _, document = compiled(database, slug)
-    bodies = [comment["body"] for comment in comments_in(document)]
-    assert bodies == [f"расмий {n}" for n in range(3)] + [f"жалпы {n}" for n in range(3)]
+    by_time = [comment["body"] for comment in comments_in(document)]
+    assert by_time == [f"{kind} {n}" for n in range(3) for kind in ("жалпы", "расмий")]
     assert document["header"]["official"] == 3
+    out = BytesIO()
+    compiled(database, slug, format="csv", out=out)
+    cells = [cell for row in csv.reader(out.getvalue().decode().splitlines()) for cell in row]
+    bodies = [cell for cell in cells if cell.startswith(("расмий ", "жалпы "))]
+    assert bodies == [f"расмий {n}" for n in range(3)] + [f"жалпы {n}" for n in range(3)]
 
 
 def test_only_the_rounds_in_scope_are_counted(database: Database, slug: str) -> None:
@@ -387,7 +401,7 @@ def test_a_worker_that_lost_its_lease_leaves_no_trace(
     after = read(database, made.id)
     assert (after.state, after.progress, after.files) == (DigestState.DONE, 100, done.files)
     with database.read() as session:
-        assert session.execute(select(func.count()).select_from(DigestFile)).scalar_one() == 2
+        assert session.execute(select(func.count()).select_from(DigestFile)).scalar_one() == 3  # findings too
 
 
 def test_a_sleeper_that_wakes_does_not_set_back_its_successors_progress(
@@ -429,3 +443,80 @@ def test_a_digest_that_does_not_reconcile_is_not_made(
         "digest-does-not-reconcile",
         (),
     )
+
+
+# ------------------------------------------------------------------------------------------- volumes
+
+
+class Short(JsonRenderer):
+    """A format whose files hold two comments each."""
+
+    format = "csv"
+    extension = "csv"
+    volume_comments = 2
+
+    def render(self, digest: DigestStream, out: BinaryIO, phrasebook: Phrasebook) -> None:
+        for section in digest.sections():
+            said = [f"{comment.number} {comment.body}\n" for comment in section.comments]
+            out.write("".join(said).encode())
+
+
+@pytest.fixture
+def _short_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RENDERERS, "csv", Short())
+
+
+@pytest.mark.usefixtures("_short_volumes")
+def test_a_format_that_does_not_hold_everything_goes_on_in_further_files(
+    database: Database, slug: str, storage: LocalStorage
+) -> None:
+    make_round(database, slug)
+    for n in range(5):
+        make_comment(database, slug, body=f"пикир {n}", clause=None)
+    made = order(database, slug, formats=["csv", "json"])
+    compile_digest(database, storage, job=claim(database, made.id), zone=ZONE)
+    done = read(database, made.id)
+    assert [(file.format, file.volume, file.volumes) for file in done.files] == [
+        ("csv", 1, 3),
+        ("csv", 2, 3),
+        ("csv", 3, 3),
+        ("json", 1, 1),
+    ]
+    written = []
+    for number in (1, 2, 3):
+        file = done.file("csv", number)
+        with storage.open(file.storage_key) as stored:
+            whole = stored.read()
+        assert hashlib.sha256(whole).hexdigest() == file.sha256
+        written += whole.decode().splitlines()
+        assert file.file_name.endswith(f", {number}-том (3 ичинен).csv")
+        assert file.ascii_name.endswith(f"Z-{number}.csv")
+    assert written == [f"{n + 1} пикир {n}" for n in range(5)]
+    assert done.file("json").file_name.endswith("UTC.json")
+    with refused("digest-file-not-found"):
+        done.file("csv", 4)
+
+
+@pytest.mark.usefixtures("_short_volumes")
+def test_a_digest_of_several_files_is_not_cut_short_in_one(database: Database, slug: str) -> None:
+    make_round(database, slug)
+    for n in range(3):
+        make_comment(database, slug, body=f"пикир {n}")
+    with pytest.raises(ValueError, match="takes 2 files"):
+        compiled(database, slug, format="csv", out=BytesIO())
+
+
+def test_the_findings_for_the_pages_are_kept_beside_the_files_and_are_none_of_them(
+    database: Database, slug: str, storage: LocalStorage
+) -> None:
+    make_round(database, slug)
+    make_comment(database, slug)
+    made = order(database, slug, formats=["json"])
+    compile_digest(database, storage, job=claim(database, made.id), zone=ZONE)
+    done = read(database, made.id)
+    assert [file.format for file in done.files] == ["json"]
+    assert done.findings is not None
+    with open_verified(storage, done.findings) as opened:
+        assert [one.comments for one in FindingsFile.read(opened).clauses] == [1]
+    with refused("digest-file-not-found"):
+        done.file("findings")

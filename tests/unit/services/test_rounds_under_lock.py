@@ -25,13 +25,12 @@ from app.core.text import Language
 from app.infra import clock
 from app.infra.clock import read_clock
 from app.infra.db import Database
-from app.infra.i18n import phrasebook
 from app.models import Round
 from app.services import comments as comment_service
 from app.services import digest_compilation
 from app.services.closing import carry_out_close
 from app.services.comments import SubmittedComment, submit_comment
-from app.services.digest_compilation import CompiledDigest, compile_to_file
+from app.services.digest_compilation import CompiledFile, compile_to_file
 from app.services.rounds import RoundView, close_round, extend_round, get_round
 from tests.factories import SERVER_KEY, make_comment, make_draft, make_round, move_round
 
@@ -76,14 +75,15 @@ def _submit(session: Session, round_: RoundView) -> SubmittedComment:
     )
 
 
-def compile_round(database: Database, round_: RoundView, **scope: Any) -> CompiledDigest:
+def compile_round(database: Database, round_: RoundView, **scope: Any) -> CompiledFile:
     return compile_to_file(
         database,
         actor=OPERATOR,
         slug=round_.slug,
         format="json",
         out=BytesIO(),
-        phrasebook=phrasebook(Language.KY, ZoneInfo("Asia/Bishkek")),
+        language=Language.KY,
+        zone=ZoneInfo("Asia/Bishkek"),
         round_id=round_.id,
         **scope,
     )
