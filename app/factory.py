@@ -15,6 +15,7 @@ from app.infra.ratelimit import LoginThrottle
 from app.infra.storage import Storage
 from app.web.accounts.views import blueprint as accounts
 from app.web.amendments.views import blueprint as amendments
+from app.web.assignments.views import blueprint as assignments
 from app.web.comments.views import blueprint as comments
 from app.web.desk.views import blueprint as desk
 from app.web.digests.views import blueprint as digests
@@ -22,13 +23,16 @@ from app.web.drafts.files import blueprint as draft_files
 from app.web.drafts.views import blueprint as drafts
 from app.web.editions.views import blueprint as editions
 from app.web.errors import error_page, init_errors
+from app.web.form_templates.views import blueprint as form_templates
 from app.web.imports.views import blueprint as imports
 from app.web.languages import init_languages
+from app.web.letters.views import blueprint as letters
 from app.web.page_cache import init_page_cache
 from app.web.pages.views import blueprint as pages
 from app.web.presentation import init_presentation
 from app.web.receipts.views import blueprint as receipts
 from app.web.rounds.views import blueprint as rounds
+from app.web.schedules.views import blueprint as schedules
 from app.web.security import csrf, init_security
 from app.web.sessions import init_sessions
 from app.web.static_files import init_static_files
@@ -44,6 +48,10 @@ BLUEPRINTS = (
     imports,
     rounds,
     digests,
+    letters,
+    schedules,
+    assignments,
+    form_templates,
     amendments,
     editions,
 )

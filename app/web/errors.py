@@ -15,11 +15,15 @@ from app.web.context import current_actor
 from app.web.translation import gettext
 
 STATUS = {
+    "assignment-not-found": 404,
+    "digest-not-retryable": 409,
+    "digest-not-under-way": 409,
     "account-not-found": 404,
     "clause-not-found": 404,
     "comment-not-editable": 409,
     "comment-not-found": 404,
     "comment-not-hidden": 409,
+    "correction-not-found": 404,
     "csrf-failed": 400,
     "cursor-malformed": 404,
     "digest-file-not-found": 404,
@@ -30,6 +34,8 @@ STATUS = {
     "edition-not-found": 404,
     "edition-unpublished": 409,
     "editions-out-of-order": 404,
+    "form-template-not-current": 409,
+    "form-template-not-found": 404,
     "group-not-found": 404,
     "login-failed": 422,
     "login-throttled": 429,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.core.permissions import OPERATOR, Permission, Scope
-from app.models import Comment
+from app.core.text import Language
+from app.models import Comment, FormKind
+from app.services.form_templates import our_form
 from app.services.tokens import create_token
 from tests.architecture.permission_cases import (
     ACCOUNTS,
@@ -30,6 +33,7 @@ from tests.architecture.permission_cases import (
     Path_,
     shown,
 )
+from tests.architecture.permission_digests import DIGEST_PAGES
 from tests.architecture.permission_imports import IMPORTS
 from tests.contract.world import MEMBERS_SAID, MEMBERS_SAID_OF_GONE, World, build_world, day
 
@@ -54,6 +58,10 @@ def comment_json(round_name: str | None) -> Fields:
 def own_comment(prefix: str, suffix: str = "") -> Path_:
     """The caller's own; of a guest, who owns none, the one of somebody else who wrote without an account."""
     return lambda world, who: f"{prefix}{world.own.get(who, world.anothers['public']).id}{suffix}"
+
+
+def form_template(suffix: str) -> Path_:
+    return lambda world, who: f"/ky/desk/forms/versions/{world.form_templates['report']}{suffix}"
 
 
 def another(name: str, prefix: str, suffix: str = "") -> Path_:
@@ -138,6 +146,7 @@ WRITES_ON_CLOSED = frozenset({403, 409})
 
 TABLE: dict[tuple[str, str], list[Case]] = {
     **IMPORTS,
+    **DIGEST_PAGES,
     # Pikir itself
     ("pages.front", "GET"): shown("/"),
     ("pages.front_in_language", "GET"): shown("/ky/"),
@@ -278,6 +287,14 @@ TABLE: dict[tuple[str, str], list[Case]] = {
     ("desk.groups.add", "POST"): [
         Case("any", "/ky/desk/groups/group", STAFF, {"email": "outsider@example.kg"}),
     ],
+    ("assignments.show", "GET"): shown("/ky/desk/groups/group/assignments", STAFF),
+    ("assignments.assign", "POST"): [
+        Case("any", "/ky/desk/groups/group/assignments", STAFF, {"draft": "hidden", "clauses": "art_1"})
+    ],
+    # Of one that there is: tests/web/test_assignments.py.
+    ("assignments.take_back", "POST"): [
+        Case("none", "/ky/desk/groups/group/assignments/take-back", NOBODY, denied=REFUSED | UNSEEN)
+    ],
     ("desk.accounts.index", "GET"): shown("/ky/desk/accounts", ADMIN),
     ("desk.accounts.create", "POST"): [Case("any", "/ky/desk/accounts", ADMIN, ACCOUNT_FORM)],
     ("desk.accounts.suspend_page", "GET"): shown(account("commenter", "suspend"), ADMIN, "other"),
@@ -299,6 +316,28 @@ TABLE: dict[tuple[str, str], list[Case]] = {
             STAFF,
             {"closes_date": day(60), "closes_time": "18:00", "reason": "Көбүрөөк убакыт керек."},
         )
+    ],
+    ("form_templates.index", "GET"): shown("/ky/desk/forms", ADMIN),
+    ("form_templates.show", "GET"): shown("/ky/desk/forms/report/ky", ADMIN),
+    ("form_templates.replace", "POST"): [
+        Case(
+            "any",
+            "/ky/desk/forms/remarks/ky",
+            ADMIN,
+            lambda world, who: {"file": (BytesIO(our_form(FormKind.REMARKS, Language.RU)), "ф.docx")},
+        )
+    ],
+    ("form_templates.download_ours", "GET"): shown("/ky/desk/forms/report/ky/ours", ADMIN),
+    ("form_templates.download", "GET"): shown(form_template(""), ADMIN),
+    ("form_templates.withdraw_page", "GET"): shown(form_template("/withdraw"), ADMIN),
+    ("form_templates.withdraw", "POST"): [Case("any", form_template("/withdraw"), ADMIN)],
+    ("schedules.edit", "GET"): shown(round_("public", "schedule"), STAFF),
+    ("schedules.change", "POST"): [
+        Case("public", round_("public", "schedule"), STAFF, {"formats": "docx", "language": "ky"})
+    ],
+    # Whose letter it was is asked once somebody has logged in; a token nobody signed is no page.
+    ("letters.open_link", "GET"): [
+        Case("forged", "/ky/digests/letters/forged", NOBODY, denied=REFUSED | UNSEEN)
     ],
     ("rounds.close_page", "GET"): shown(round_("public", "close"), STAFF),
     ("rounds.close", "POST"): [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -9,12 +10,36 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
+from app.core.comments import Source, Stance, make_submission
+from app.core.permissions import GUEST as GUEST_ACTOR
+from app.core.text import Language
+from app.infra.db import Database
+from app.models import Comment
+from app.services.comments import submit_comment
 from tests.browser.reader import Reader
 from tests.browser.stack import Stack
+from tests.factories import SERVER_KEY
 
 Visit = Callable[["Visitor"], None]
 DRAFT = "demo-code"
 TALKED_ABOUT = "art_9__para_5"
+ALIKE = (
+    "Депутаттар калктын алдында жылына эки жолу отчет берип турушу керек деп эсептейм, анткени шайлоочулар"
+    " алардын ишин билүүгө укуктуу жана ачык жыйындар ишенимди арттырат."
+)
+OTHERS = (
+    "Бюджеттин долбоору айылдын көрнөктүү жеринде илинсин жана ар бир тургун ага өз сунушун жазуу түрүндө"
+    " бере ала турган болсун, сунуштарга он күндүн ичинде жооп кайтарылсын."
+)
+WORDINGS = (
+    (
+        "Кыштын күнүн да эске алуу керек.",
+        "Курултайдын күнү талаа жумуштары кызуу жүргөн мезгилге дайындалбайт.",
+    ),
+    ("Жайлоого көчүү гана маанилүү.", "Курултайдын күнү жайлоого көчүү убагына гана дайындалбайт."),
+)
 UNPUBLISHED = """Айыл чарба кооперативдери жөнүндө мыйзамдын долбоору
 
 1-берене. Максаты
@@ -128,6 +153,90 @@ def _is_ready(visitor: Visitor, digest: UUID) -> bool:
     return visitor.reader.page.locator(".files").count() == 1
 
 
+def say_alike(stack: Stack) -> None:
+    """Comments that make groups and proposals that conflict, once."""
+    database = Database(f"sqlite:///{stack.folder / 'pikir.sqlite3'}")
+    with database.read() as session:
+        said = session.execute(select(Comment.id).where(Comment.body == ALIKE)).first()
+    for body, wording in () if said else (*(((ALIKE, None),) * 3), *(((OTHERS, None),) * 2), *WORDINGS):
+        comment = make_submission(
+            stance=Stance.AMEND if wording else Stance.OPPOSE,
+            body=body,
+            language=Language.KY,
+            clause=TALKED_ABOUT,
+            proposed_text=wording,
+            text_language=Language.KY if wording else None,
+        )
+        with database.write() as session:
+            submit_comment(
+                session,
+                actor=GUEST_ACTOR,
+                slug=DRAFT,
+                submission=comment,
+                source=Source.WEB,
+                server_key=SERVER_KEY,
+            )
+    database.dispose()
+
+
+def of_digest(*links: str) -> Visit:
+    """A page of what a digest found, along links from the digest's own."""
+
+    def visit(visitor: Visitor) -> None:
+        say_alike(visitor.stack)
+        digest_done(visitor)
+        visitor.follow(*links)
+
+    return visit
+
+
+def first_group(visitor: Visitor) -> None:
+    """The largest group of the first unit that has one."""
+    of_digest("/groups")(visitor)
+    with visitor.reader.page.expect_navigation():
+        visitor.reader.page.locator("main article h3 a").first.click()
+
+
+def group_corrected(visitor: Visitor) -> None:
+    first_group(visitor)
+    visitor.reader.page.locator("input[name=comments]").first.check()
+    visitor.reader.send("main form:has(#decide)")
+    visitor.reader.page.locator(".note[role=status]").first.wait_for()
+
+
+def group_errors(visitor: Visitor) -> None:
+    first_group(visitor)
+    visitor.reader.send("main form:has(#decide)")
+    visitor.reader.page.locator("#errs").wait_for()
+
+
+def unit_of_digest(visitor: Visitor) -> None:
+    first_group(visitor)
+    with visitor.reader.page.expect_navigation():
+        visitor.reader.page.locator("main a[href*='/units/']").last.click()
+
+
+def proposals_of_unit(visitor: Visitor) -> None:
+    of_digest("/conflicts", "?show=all")(visitor)
+    with visitor.reader.page.expect_navigation():
+        visitor.reader.page.locator("main a[href$='/proposals']").first.click()
+
+
+def cancelling(visitor: Visitor) -> None:
+    ordered(visitor)
+    visitor.follow("/cancel")
+
+
+def files_removed(visitor: Visitor) -> None:
+    """As the retention leaves a digest whose time is over."""
+    digest_done(visitor)
+    digest = UUID(visitor.reader.path.rpartition("/")[2])
+    with sqlite3.connect(visitor.stack.folder / "pikir.sqlite3", timeout=10) as database:
+        database.execute("UPDATE digests SET removed_at = finished_at WHERE id = ?", (digest.hex,))
+    database.close()
+    visitor.go(f"/digests/{digest}")
+
+
 def digest_in(state: str, progress: int = 0, error: str | None = None) -> Visit:
     """While the worker stands still."""
 
@@ -137,6 +246,16 @@ def digest_in(state: str, progress: int = 0, error: str | None = None) -> Visit:
         visitor.go(f"/digests/{digest}")
 
     return visit
+
+
+def assigned(visitor: Visitor) -> None:
+    """A chapter of which an article was just given to a member."""
+    visitor.go(f"/desk/groups/demo-group/assignments?draft={DRAFT}&under=chp_1")
+    page = visitor.reader.page
+    page.locator("#member").select_option(index=1)
+    page.locator("input[name=clauses]").nth(1).check()
+    visitor.reader.send("form.form")
+    page.locator("main table").wait_for()
 
 
 def unpublished(visitor: Visitor) -> None:
@@ -187,9 +306,23 @@ SECRETARY: dict[str, Visit] = {
     "rounds, close confirmed": confirm_close,
     "digests": at("/digests"),
     "digest, done": digest_done,
+    "digest, groups": of_digest("/groups"),
+    "digest, group": first_group,
+    "digest, group errors": group_errors,
+    "digest, group corrected": group_corrected,
+    "digest, groups with decisions": of_digest("/groups"),
+    "digest, unit": unit_of_digest,
+    "digest, conflicts": of_digest("/conflicts"),
+    "digest, all proposals": of_digest("/conflicts", "?show=all"),
+    "digest, proposals of a unit": proposals_of_unit,
+    "digest, files removed": files_removed,
     "digests of a draft": at(f"/drafts/{DRAFT}/digests"),
     "groups": at("/desk/groups"),
     "group": by("/desk/groups", "/demo-group"),
+    "assignments, drafts": by("/desk/groups", "/demo-group", "/assignments"),
+    "assignments": at(f"/desk/groups/demo-group/assignments?draft={DRAFT}"),
+    "assignments, errors": sent(f"/desk/groups/demo-group/assignments?draft={DRAFT}", "form.form"),
+    "assignments, one chapter": assigned,
     "hide": by(f"/drafts/{DRAFT}/{TALKED_ABOUT}", "/hide"),
     "clause, moderated": at(f"/drafts/{DRAFT}/{TALKED_ABOUT}"),
     "no permission": at("/desk/accounts"),
@@ -197,6 +330,8 @@ SECRETARY: dict[str, Visit] = {
 WAITING: dict[str, Visit] = {
     "digest, queued": digest_in("queued"),
     "digest, running": digest_in("running", 53),
+    "digest, cancelling": cancelling,
+    "digest, cancelled": digest_in("cancelled", 53),
     "digest, failed": digest_in("failed", 53, "OSError: [Errno 28] No space left on device"),
 }
 ADMIN: dict[str, Visit] = {

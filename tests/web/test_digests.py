@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from app.core.comments import Stance
 from app.core.permissions import Role
 from app.core.rounds import Audience
 from app.infra.storage import open_storage
-from app.models import Digest, DigestState, DigestView
+from app.models import Digest, DigestFile, DigestState, DigestView
+from app.services.assignments import assign_clauses
 from app.services.digests import list_digests
 from app.services.rounds import list_rounds
 from app.web.digests.figures import bar_tables
@@ -26,7 +27,16 @@ from tests.factories import (
     make_round,
     move_round,
 )
-from tests.web.clerk import BISHKEK, follow, form_to, log_in, make_digest, order_digest, send
+from tests.web.clerk import (
+    BISHKEK,
+    compile_digests,
+    follow,
+    form_to,
+    log_in,
+    make_digest,
+    order_digest,
+    send,
+)
 from tests.web.pages import check_page, text_of
 
 
@@ -211,7 +221,7 @@ def test_an_order_that_breaks_a_rule_is_refused_and_kept_in_the_form(clerk, data
     [
         {"formats": "exe"},
         {"language": "de"},
-        {"view": "group"},
+        {"view": "everybody"},
         {"round": "00000000-0000-0000-0000-000000000000"},
         {"round": "1"},
     ],
@@ -258,9 +268,16 @@ def test_a_running_digest_says_how_far_it_is_and_offers_a_link_to_look_again(
     assert not page.xpath("//meta[@http-equiv]"), "a page does not reload by itself (WCAG F41)"
 
 
-def test_the_first_and_the_last_per_cent_name_a_file_that_exists(client, database, secretary, slug):
+def test_progress_says_in_words_what_is_being_done(client, database, secretary, slug):
     digest = order_digest(database, secretary, slug, formats=["csv", "json", "xlsx"])
-    for progress, words in ((0, "File 1 of 3."), (34, "File 2 of 3."), (100, "File 3 of 3.")):
+    for progress, words in (
+        (0, "The comments are read, checked and compared with one another."),
+        (24, "The comments are read, checked and compared with one another."),
+        (25, "File 1 of 3 is written: Table for other programs (CSV)."),
+        (50, "File 2 of 3 is written: Data for programs (JSON)."),
+        (98, "File 3 of 3 is written: Workbook for Excel (XLSX)."),
+        (99, "File 3 of 3 is written: Workbook for Excel (XLSX)."),
+    ):
         set_row(database, digest.id, state=DigestState.RUNNING, progress=progress)
         assert words in client.get(f"/en/digests/{digest.id}").get_data(as_text=True)
 
@@ -382,10 +399,9 @@ def test_a_rule_that_stopped_a_digest_is_named_in_words(client, database, secret
     assert "do not add up" in text_of(check_page(client.get(f"/en/digests/{digest.id}")))
 
 
-def test_a_second_tap_on_order_again_orders_nothing_new(clerk, database, secretary, slug):
-    failed = order_digest(database, secretary, slug)
-    set_row(database, failed.id, state=DigestState.FAILED, error="disk full")
-    page = check_page(clerk.get(f"/en/digests/{failed.id}"))
+def test_a_second_tap_on_order_again_orders_nothing_new(clerk, database, storage, secretary, slug):
+    done = make_digest(database, storage, secretary, slug)
+    page = check_page(clerk.get(f"/en/digests/{done.id}"))
     first = send(clerk, page, "/again")
     assert send(clerk, page, "/again").location == first.location
     assert len(digests_of(database)) == 2
@@ -399,18 +415,163 @@ def test_only_the_secretariat_orders_again(client, database, secretary, slug):
     assert len(digests_of(database)) == 1
 
 
-def test_ordering_again_asks_for_the_same_digest(clerk, database, secretary, slug):
+def test_ordering_again_asks_for_the_same_digest(clerk, database, storage, secretary, slug):
     values = {
         "formats": ["csv"],
         "view": DigestView.SECRETARIAT,
         "cutoff": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
     }
-    failed = order_digest(database, secretary, slug, **values)
-    set_row(database, failed.id, state=DigestState.FAILED, error="disk full")
-    page = check_page(clerk.get(f"/en/digests/{failed.id}"))
+    make_digest(database, storage, secretary, slug, **values)
+    (done,) = digests_of(database)
+    page = check_page(clerk.get(f"/en/digests/{done.id}"))
     follow(clerk, send(clerk, page, "/again"))
     again, before = digests_of(database)
-    assert before.id == failed.id
-    assert replace(again, target=None, now=None, id=None, created_at=None, heard_from_at=None) == replace(
-        failed, target=None, now=None, id=None, created_at=None, heard_from_at=None
-    )
+    assert before.id == done.id
+    own = ("formats", "language", "view", "round_id", "group", "member_id", "cutoff", "draft", "edition")
+    assert [getattr(again, name) for name in own] == [getattr(done, name) for name in own]
+
+
+# Cancelling, trying again
+
+
+def state_of(database, digest_id: UUID) -> DigestState:
+    return next(digest.state for digest in digests_of(database) if digest.id == digest_id)
+
+
+@pytest.mark.parametrize("lang", ["ky", "ru", "en"])
+def test_a_digest_under_way_is_cancelled_after_a_question(clerk, database, secretary, slug, lang):
+    digest = order_digest(database, secretary, slug)
+    page = check_page(clerk.get(f"/{lang}/digests/{digest.id}"))
+    (address,) = page.get_element_by_id("job").xpath(".//a[contains(@href, '/cancel')]/@href")
+    question = check_page(clerk.get(address))
+    assert state_of(database, digest.id) is DigestState.QUEUED, "asking changes nothing"
+    cancelled = follow(clerk, send(clerk, question, "/cancel"))
+    assert state_of(database, digest.id) is DigestState.CANCELLED
+    assert not cancelled.xpath("//*[@id='job']")
+    assert form_to(cancelled, "/retry") is not None
+
+
+def test_a_digest_that_was_ready_before_the_answer_is_not_cancelled(
+    clerk, database, storage, secretary, slug
+):
+    digest = order_digest(database, secretary, slug)
+    question = check_page(clerk.get(f"/en/digests/{digest.id}/cancel"))
+    compile_digests(database, storage)
+    page = follow(clerk, send(clerk, question, "/cancel"))
+    assert state_of(database, digest.id) is DigestState.DONE
+    assert page.xpath("//table[@class='files']")
+    assert clerk.get(f"/en/digests/{digest.id}/cancel").status_code == 303
+
+
+def test_who_does_not_order_sees_no_way_to_cancel_and_has_none(client, database, secretary, slug):
+    digest = order_digest(database, secretary, slug)
+    page = check_page(client.get(f"/en/digests/{digest.id}"))
+    assert not page.xpath("//a[contains(@href, '/cancel')]")
+    token = check_page(client.get("/en/login")).xpath("//input[@name='csrf_token']/@value")[0]
+    for change in ("cancel", "retry"):
+        address = f"/en/digests/{digest.id}/{change}"
+        check_page(client.post(address, data={"csrf_token": token}), 403)
+    assert state_of(database, digest.id) is DigestState.QUEUED
+
+
+@pytest.mark.parametrize("state", [DigestState.FAILED, DigestState.CANCELLED])
+def test_what_failed_or_was_cancelled_is_tried_again_as_the_same_digest(
+    clerk, database, storage, secretary, slug, state
+):
+    digest = order_digest(database, secretary, slug)
+    compile_digests(database, storage)
+    set_row(database, digest.id, state=state, error="disk full")
+    page = check_page(clerk.get(f"/en/digests/{digest.id}"))
+    response = send(clerk, page, "/retry")
+    assert response.location == f"/en/digests/{digest.id}"
+    assert state_of(database, digest.id) is DigestState.QUEUED
+    assert send(clerk, page, "/retry").location == response.location, "a second tap changes nothing"
+    assert len(digests_of(database)) == 1
+
+
+@pytest.mark.parametrize("lang", ["ky", "ru", "en"])
+def test_files_that_were_removed_can_be_compiled_again(clerk, database, storage, secretary, slug, lang):
+    digest = make_digest(database, storage, secretary, slug)
+    removed = datetime(2027, 5, 4, 9, 0, tzinfo=UTC)
+    with database.write() as session:
+        session.execute(delete(DigestFile).where(DigestFile.digest_id == digest.id))
+    set_row(database, digest.id, removed_at=removed)
+    page = check_page(clerk.get(f"/{lang}/digests/{digest.id}"))
+    assert not page.xpath("//table[@class='files']")
+    assert page.xpath("//section[@class='eq']"), "the figures stay"
+    assert "2027" in text_of(page)
+    follow(clerk, send(clerk, page, "/retry"))
+    assert state_of(database, digest.id) is DigestState.QUEUED
+
+
+# Scope and volumes
+
+
+def test_a_digest_can_be_limited_to_a_group_or_a_member_of_it(clerk, database, slug):
+    make_group(database, "experts")
+    make_group(database, "strangers")
+    member = make_account(database, Role.MEMBER, name="Бакыт Асанов", group="experts")
+    with database.write() as session:
+        assign_clauses(
+            session,
+            actor=OPERATOR,
+            slug=slug,
+            group_slug="experts",
+            clauses=["art_1"],
+            member_id=member.account_id,
+        )
+    page = check_page(clerk.get(f"/ky/drafts/{slug}/digests"))
+    values = page.xpath("//select[@name='scope']/option/@value")
+    assert values == ["", "experts:", f"experts:{member.account_id}"]
+    follow(clerk, send(clerk, page, "/digests", scope=values[1], view="group"))
+    shown = follow(clerk, send(clerk, page, "/digests", scope=values[2]))
+    of_member, of_group = digests_of(database)
+    assert (of_group.group, of_group.member_id, of_group.view) == ("experts", None, DigestView.GROUP)
+    assert (of_member.group, of_member.member_id) == ("experts", member.account_id)
+    assert "Бакыт Асанов" in text_of(shown)
+
+
+def test_without_a_group_there_is_nothing_to_limit_a_digest_to(clerk, database, slug):
+    make_group(database, "strangers")
+    page = check_page(clerk.get(f"/ky/drafts/{slug}/digests"))
+    assert not page.xpath("//select[@name='scope']")
+    fields = {**dict(form_to(page, "/digests").form_values()), "scope": "strangers:"}
+    assert clerk.post(f"/ky/drafts/{slug}/digests", data=fields).status_code == 303
+    assert digests_of(database)[0].group is None
+
+
+def test_a_scope_that_was_never_offered_is_refused(clerk, database, slug):
+    make_group(database, "experts")
+    make_round(database, slug, audience=Audience.MEMBERS, group="experts")
+    page = check_page(clerk.get(f"/en/drafts/{slug}/digests"))
+    fields = {**dict(form_to(page, "/digests").form_values()), "scope": "strangers:"}
+    check_page(clerk.post(f"/en/drafts/{slug}/digests", data=fields), 422)
+    assert digests_of(database) == []
+
+
+def test_volumes_are_named_and_downloaded_one_by_one(clerk, database, storage, secretary, slug):
+    digest = make_digest(database, storage, secretary, slug)
+    (csv,) = [file for file in digest.files if file.format == "csv"]
+    with storage.create("digests/second.csv") as out:
+        out.write(b"second")
+    with database.write() as session:
+        session.add(
+            DigestFile(
+                id=uuid4(),
+                digest_id=digest.id,
+                format="csv",
+                volume=2,
+                size=6,
+                sha256=sha256(b"second").hexdigest(),
+                storage_key="digests/second.csv",
+            )
+        )
+    page = check_page(clerk.get(f"/en/digests/{digest.id}"))
+    links = page.xpath("//table[@class='files']//a/@href")
+    address = f"/en/digests/{digest.id}/files/csv"
+    assert [link for link in links if "csv" in link] == [f"{address}?volume=1", f"{address}?volume=2"]
+    assert "Volume 2 of 2" in text_of(page)
+    assert clerk.get(f"{address}?volume=2").data == b"second"
+    first = clerk.get(address)
+    assert sha256(first.data).hexdigest() == csv.sha256
+    assert clerk.get(f"{address}?volume=3").status_code == 404

@@ -1,0 +1,1 @@
+"""Which clauses of a draft a working group and its members work on."""
