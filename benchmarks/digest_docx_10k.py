@@ -9,25 +9,18 @@ from __future__ import annotations
 
 import io
 import json
-import resource
+import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import IO, cast
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
-from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from app.core.digests.renderers.docx.parts import ZIP_LEVEL, W
-from app.core.permissions import OPERATOR
-from app.core.text import Language
-from app.infra.db import Database
-from app.infra.i18n import phrasebook
-from app.services.digest_compilation import compile_to_file
-from benchmarks.digest_xlsx_10k import prepare
-from benchmarks.load import database_of_its_own
+from benchmarks.digest_compile import compile_cold
+from benchmarks.digest_measure import apart, filled, line
 
+COMMENTS = 10_000
 _W = f"{{{W}}}"
 _VAL = f"{_W}val"
 RunRecord = tuple[str, str, list[str]]
@@ -35,34 +28,16 @@ RunRecord = tuple[str, str, list[str]]
 ParagraphRecord = tuple[str, list[RunRecord]]
 
 
-def measure(database: Database, slug: str) -> dict[str, object]:
-    """The benchmark's line for the draft's digest."""
-    out = io.BytesIO()
-    began = time.perf_counter()
-    compiled = compile_to_file(
-        database,
-        actor=OPERATOR,
-        slug=slug,
-        format="docx",
-        out=out,
-        phrasebook=phrasebook(Language.KY, ZoneInfo("Asia/Bishkek")),
-    )
-    value = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    reference = _write_plainly(_paragraphs_of(out.getvalue()))
-    return {
-        "bench": "digest_docx_10k",
-        "value": round(value, 3),
-        "unit": "s",
-        "reference": round(reference, 3),
-        "ratio": round(value / reference, 3),
-        "peak_mib": round(peak, 1),
-        "n": compiled.counts["shown"],
-    }
+def measure(comments: int) -> dict[str, object]:
+    with filled(comments) as (url, slug), tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "digest.docx"
+        measured = apart(compile_cold, url, slug, "docx", out)
+        reference = apart(write_plainly, out)
+    return line("digest_docx_10k", measured, reference)
 
 
-def _paragraphs_of(document: bytes) -> list[ParagraphRecord]:
-    with ZipFile(io.BytesIO(document)) as archive, archive.open("word/document.xml") as part:
+def _paragraphs_of(document: Path) -> list[ParagraphRecord]:
+    with ZipFile(document) as archive, archive.open("word/document.xml") as part:
         paragraphs = []
         for _, element in etree.iterparse(part, tag=f"{_W}p", huge_tree=True):
             style = element.find(f"{_W}pPr/{_W}pStyle")
@@ -82,13 +57,14 @@ def _run(run: etree._Element) -> RunRecord:
     )
 
 
-def _write_plainly(paragraphs: list[ParagraphRecord]) -> float:
-    """Seconds that lxml takes for these paragraphs and nothing else."""
+def write_plainly(document: Path) -> float:
+    """Seconds that lxml takes for the paragraphs of a digest and nothing else; reading them is not counted."""
+    paragraphs = _paragraphs_of(document)
     began = time.perf_counter()
     with (
         ZipFile(io.BytesIO(), "w", ZIP_DEFLATED, compresslevel=ZIP_LEVEL) as archive,
         archive.open("word/document.xml", "w") as part,
-        etree.xmlfile(cast(IO[bytes], part), encoding="UTF-8") as xml,
+        etree.xmlfile(part, encoding="UTF-8") as xml,
     ):
         xml.write_declaration(standalone=True)
         with xml.element(f"{_W}document", nsmap={"w": W}), xml.element(f"{_W}body"):
@@ -119,11 +95,4 @@ def _write_run(xml: etree._IncrementalFileWriter, run: RunRecord) -> None:
 
 
 def main() -> None:
-    with database_of_its_own() as url:
-        # Filled by a process of its own, so that the peak below is the compile's and not the filling's.
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as filler:
-            slug = filler.submit(prepare, url).result()
-        database = Database(url)
-        line = measure(database, slug)
-        database.dispose()
-    print(json.dumps(line), flush=True)
+    print(json.dumps(measure(COMMENTS)), flush=True)
