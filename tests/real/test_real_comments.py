@@ -12,7 +12,6 @@ import pytest
 
 from app.core.permissions import OPERATOR
 from app.core.text import Language, normalize_input
-from app.infra.i18n import phrasebook
 from app.services.digest_compilation import compile_to_file
 from tests.api.calls import Api
 from tests.factories import make_draft, make_round
@@ -55,8 +54,8 @@ def test_500_real_comments_are_read_back_whole_and_reconcile_in_a_digest(app, da
         slug=slug,
         format="json",
         out=out,
-        phrasebook=phrasebook(Language.RU, ZoneInfo(settings.timezone)),
         language=Language.RU,
+        zone=ZoneInfo(settings.timezone),
     )
     counts = compiled.counts
     assert (counts["received"], counts["shown"]) == (500, 500)
