@@ -131,9 +131,11 @@ def _add_headers(response: Response, *, https: bool) -> Response:
     nonce = g.get("csp_nonce")
     scripts = f"'nonce-{nonce}'" if nonce else "'self'"
     headers = response.headers
-    headers["Content-Security-Policy"] = (
+    # A file that somebody downloads brings a stricter one of its own.
+    headers.setdefault(
+        "Content-Security-Policy",
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     )
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"

@@ -44,7 +44,13 @@ class Stack:
     def worker_stopped(self) -> Iterator[None]:
         """The worker stands still: what is ordered meanwhile stays in the queue, long enough to be looked at."""
         worker = self._worker()
-        os.kill(worker, signal.SIGSTOP)
+        # Not while it writes: on SQLite whoever stands still in mid-write keeps everybody else from writing.
+        with sqlite3.connect(self.folder / "pikir.sqlite3", timeout=10, isolation_level=None) as database:
+            database.execute("BEGIN IMMEDIATE")
+            os.kill(worker, signal.SIGSTOP)
+            _wait_until_stopped(worker)
+            database.execute("ROLLBACK")
+        database.close()
         try:
             yield
         finally:
@@ -124,3 +130,17 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _wait_until_stopped(process: int) -> None:
+    """A signal is sent at once and obeyed a moment later, thread by thread."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        states = [
+            (thread / "stat").read_text().rpartition(")")[2].split()[0]
+            for thread in Path(f"/proc/{process}/task").iterdir()
+        ]
+        if set(states) <= {"T", "t"}:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"the worker does not stand still: {states}")

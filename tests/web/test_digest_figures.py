@@ -160,6 +160,7 @@ def test_a_page_to_download_is_an_attachment_that_may_run_nothing(
     assert response.content_type == "text/html; charset=utf-8"
     assert response.headers["Content-Disposition"].startswith("attachment; ")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
     assert b"&lt;script&gt;" in response.data
     assert b"<script" not in response.data
     assert b"content=\"default-src 'none'; " in response.data, "its own policy, wherever it is opened"

@@ -18,7 +18,7 @@ from app.api.v1.idempotency import request_key
 from app.api.v1.openapi import problems
 from app.api.v1.responses import fresh
 from app.api.v1.schemas import DigestOrder, IdempotencyHeader, VolumeQuery
-from app.core.digests.file_names import attachment
+from app.core.digests.file_names import DOWNLOAD_POLICY, attachment
 from app.core.digests.renderers import RENDERERS
 from app.core.errors import RuleViolation
 from app.core.permissions import Permission
@@ -92,6 +92,7 @@ def download_digest_file(digest_id: UUID, format: str, query: dict[str, int]) ->
     )
     response.content_length = file.size
     response.headers["Content-Disposition"] = attachment(file.file_name, file.ascii_name)
+    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     response.headers["Cache-Control"] = "no-store"
     response.make_conditional(request, accept_ranges=True, complete_length=file.size)
     return response

@@ -17,5 +17,8 @@ def show_share(n: int, total: int, language: str) -> str:
 
 
 def show_day(key: str) -> str:
-    """The key of a tally `by_day` as a day in a table: `2026-12-02` → `02.12.2026`."""
-    return f"{date.fromisoformat(key):%d.%m.%Y}"
+    """The key of a tally `by_day` as a day in a table: `2026-12-02` → `02.12.2026`; what is no day stays as it is."""
+    try:
+        return f"{date.fromisoformat(key):%d.%m.%Y}"
+    except ValueError:
+        return key

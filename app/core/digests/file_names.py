@@ -7,6 +7,9 @@ from urllib.parse import quote
 _ATTR_CHARS = "!#$&+-.^_`|~"
 """What RFC 8187 lets stand unencoded in `filename*`, besides letters and digits."""
 
+DOWNLOAD_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+"""Content-Security-Policy of a file: opened after all, a page runs nothing and is nobody's origin."""
+
 
 def attachment(name: str, fallback: str) -> str:
     """Content-Disposition with an ASCII name for old programs and the real one by RFC 6266."""

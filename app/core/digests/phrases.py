@@ -229,7 +229,7 @@ class Phrase(StrEnum):
     )
     ORDER_WHY = N_(
         "Comments stand in the order of the structural units of the draft: official positions first,"
-        " then by the time they were received."
+        " by organisation, then groups of similar comments, then the others by the time they were received."
     )
     LONG_TEXT_WHY = N_(
         "A text too long for one row is continued in the rows below it, under the same number;"

@@ -8,13 +8,10 @@ from flask import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
-from app.core.digests.file_names import attachment
+from app.core.digests.file_names import DOWNLOAD_POLICY, attachment
 from app.core.digests.renderers import RENDERERS
 from app.core.permissions import GUEST, Permission, allows
 from app.services.digests import DigestFileView, DigestInfo
-
-POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-"""Content-Security-Policy of a file: opened after all, a page runs nothing and is nobody's origin."""
 
 
 def file_response(digest: DigestInfo, file: DigestFileView, opened: BinaryIO) -> Response:
@@ -25,7 +22,7 @@ def file_response(digest: DigestInfo, file: DigestFileView, opened: BinaryIO) ->
     response.set_etag(file.sha256)
     response.headers["Content-Disposition"] = attachment(file.file_name, file.ascii_name)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     public = allows(GUEST, Permission.DIGEST_READ, digest.target)
     response.headers["Cache-Control"] = "public, no-cache" if public else "private, no-store"
     try:

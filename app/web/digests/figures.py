@@ -10,10 +10,11 @@ from typing import Any
 from markupsafe import Markup
 
 from app.core.comments import Stance
+from app.core.digests.figures import show_day
 from app.core.digests.finding_phrases import FindingPhrase
 from app.core.digests.model import AUTHOR_OFFICIAL, AUTHOR_ORGANISATION, AUTHOR_PERSON
 from app.core.digests.phrases import Phrase
-from app.core.digests.renderers.html.charts import count_days, day_columns, day_text
+from app.core.digests.renderers.html.charts import count_days, day_columns
 from app.core.digests.renderers.html.phrases import HtmlPhrase
 from app.core.digests.renderers.html.region_map import region_map
 from app.core.messages import MESSAGES
@@ -55,7 +56,7 @@ class BarTable:
 
     def name(self, key: str) -> str:
         """What a person calls the key, in the page's language."""
-        return day_text(key) if self.kind == DAY else label(self.kind, key)
+        return show_day(key) if self.kind == DAY else label(self.kind, key)
 
     @property
     def drawing(self) -> Markup | None:

@@ -341,15 +341,15 @@ def test_the_summary_says_who_took_part_and_what_was_discussed_most():
     header = make_header(tally(rows_of([*five, *rest])))
     data = written((header, sections))
     assert table_below(data, "Shown, by kind of author") == [
-        ["Organisations", "1", "20 %"], ["Persons", "4", "80 %"],
+        ["Organisations", "1", "20%"], ["Persons", "4", "80%"],
     ]  # fmt: skip
-    assert table_below(data, "Most discussed units")[0] == [HEADING, "3", "60 %"]
+    assert table_below(data, "Most discussed units")[0] == [HEADING, "3", "60%"]
     assert table_below(data, "For and against") == [["Total", "4", "1"]]
     assert table_below(data, DocxPhrase.UNITS_FOR_AND_AGAINST) == [
         [HEADING, "3", "0"], ["7-берене. Айылдык кеңеш", "1", "1"],
     ]  # fmt: skip
     assert table_below(data, "Day") == [
-        ["2026-11-02", "1", "2026-11-04", "1", "2026-11-06", "1"], ["2026-11-03", "1", "2026-11-05", "1", "", ""],
+        ["02.11.2026", "1", "04.11.2026", "1", "06.11.2026", "1"], ["03.11.2026", "1", "05.11.2026", "1", "", ""],
     ]  # fmt: skip
 
 

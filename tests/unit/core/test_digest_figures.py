@@ -18,3 +18,4 @@ def test_a_share_is_rounded_to_one_decimal_with_the_comma_of_the_language(n, tot
 
 def test_a_day_of_a_table():
     assert show_day("2026-12-02") == "02.12.2026"
+    assert show_day("not-stated") == "not-stated"

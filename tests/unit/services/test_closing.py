@@ -39,7 +39,7 @@ def test_a_round_that_is_over_is_sealed_and_its_digest_ordered_up_to_the_close(
         assert session.get_one(Round, made.id).sealed_at is not None
     assert (digest.closing, digest.cutoff, digest.round_id) == (True, made.period.closes_at, made.id)
     assert (digest.language, digest.view) == (Language.RU, DigestView.PUBLIC)
-    assert digest.formats == ["docx", "xlsx", "csv", "json"]
+    assert digest.formats == ["docx", "pdf", "xlsx", "html", "csv", "json"]
     assert (job.payload, job.state) == ({"digest": digest.id.hex}, JobState.QUEUED)
 
 

@@ -83,14 +83,6 @@ def count_days(by_day: Sequence[Bar]) -> Days | None:
     return Days(first, last, step, tuple(columns))
 
 
-def day_text(day: str) -> str:
-    """`02.12.2026` for `2026-12-02`, as everywhere on the pages; what is no day stays as it is."""
-    try:
-        return f"{date.fromisoformat(day):%d.%m.%Y}"
-    except ValueError:
-        return day
-
-
 def day_columns(days: Days, title: str, number: Callable[[int], str]) -> str:
     """A column a day (or `step` days), the highest with its number, the first and the last day below.
 

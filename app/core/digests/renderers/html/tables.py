@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.digests.figures import show_share
+from app.core.digests.figures import show_day, show_share
 from app.core.digests.finding_phrases import FindingPhrase
 from app.core.digests.model import Bar, Tally
 from app.core.digests.phrases import LABELS, DocumentPhrase, Phrase, Phrasebook
@@ -14,7 +14,6 @@ from app.core.digests.renderers.html.charts import (
     bar,
     count_days,
     day_columns,
-    day_text,
     stacked_bar,
     swatch,
 )
@@ -84,7 +83,7 @@ def day_figure(by_day: Sequence[Bar], say: Phrasebook) -> Iterator[str]:
     yield f'<th scope="col" class="n">{words(say, Phrase.COMMENTS)}</th>'
     yield "</tr></thead><tbody>"
     for key, n in by_day:
-        yield f'<tr><th scope="row">{escape(day_text(key))}</th><td class="n">{escape(say.number(n))}</td></tr>'
+        yield f'<tr><th scope="row">{escape(show_day(key))}</th><td class="n">{escape(say.number(n))}</td></tr>'
     yield "</tbody></table></details>"
 
 
